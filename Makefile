@@ -1,0 +1,42 @@
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+.PHONY: help demo test check contracts clean
+
+help:  ## Show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: .venv/demo  ## Set up, then watch sample articles become statements on Kafka topics
+	@$(BIN)/onrecord demo
+
+test: .venv/dev  ## Set up, then run all tests
+	@$(BIN)/python -m pytest
+
+check: .venv/dev  ## Lint, types and import layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+contracts: .venv/dev  ## Write the generated contracts and the golden messages anew
+	$(BIN)/onrecord schemas export schemas
+	$(BIN)/python -m tests.contract.golden
+
+clean:  ## Remove the virtual environment and all caches
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+
+.venv/demo: pyproject.toml | .venv/bin/python
+	@echo 'Setting up .venv …' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[demo]'
+	@touch $@
+
+.venv/dev: pyproject.toml | .venv/bin/python
+	@echo 'Setting up .venv …' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[demo]' --group dev
+	@touch $@ .venv/demo

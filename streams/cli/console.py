@@ -1,0 +1,48 @@
+"""Where output goes: stdout carries data, stderr is for people."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_PIPED_WIDTH = 200
+"""Columns of a table that goes into a file or a pipe, where nobody's window ends."""
+
+
+def write_line(line: str) -> None:
+    """Write one line of data, at once, so that a reader at the other end of a pipe has it."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def write_json(value: object) -> None:
+    """Write a value as one line of NDJSON."""
+    write_line(json.dumps(value, ensure_ascii=False))
+
+
+def write_text(text: Text) -> None:
+    """Write one line for people to stdout, in colour if that is a terminal; long lines are not cut."""
+    Console(highlight=False).print(text, soft_wrap=True)
+
+
+def write_table(columns: Iterable[str], rows: Iterable[Iterable[str | Text]]) -> None:
+    """Write a table for people to stdout."""
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows:
+        table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
+    Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
+
+
+def tell(message: str) -> None:
+    """Say something to the person at the terminal."""
+    Console(stderr=True, highlight=False).print(Text(message), soft_wrap=True)
+
+
+def warn(message: str) -> None:
+    """Tell the person at the terminal about something that may not be as they want it."""
+    Console(stderr=True, highlight=False).print(Text("warning: ", style="yellow") + Text(message), soft_wrap=True)

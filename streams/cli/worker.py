@@ -1,0 +1,46 @@
+"""`onrecord worker`: read articles and emit events until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from typing import Annotated
+
+import typer
+
+from schemas.topics import TOPICS
+from streams.cli.options import Brokers
+from streams.kafka import require_topics
+from streams.logs import configure_logging
+from streams.resources import load_resources
+from streams.settings import load_settings
+
+
+def worker(
+    brokers: Brokers = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Analysing processes; otherwise STREAMS_POOL_PROCESSES.")
+    ] = None,
+    metrics_port: Annotated[
+        int | None, typer.Option(help="Port of metrics and probes; otherwise STREAMS_METRICS_PORT.")
+    ] = None,
+) -> None:
+    """Run a worker: articles in, events and receipts out.
+
+    SIGTERM or Ctrl-C ends it once the articles in flight have ended. Everything else is a STREAMS_* variable.
+
+    Exit codes: 0 stopped on request; 1 crashed; 2 settings or topics are wrong; 3 no broker; 70 the watchdog gave up.
+    After 1 and 70 start it again: what was not finished was not acknowledged.
+
+    Example: STREAMS_BROKERS=kafka:9092 onrecord worker --processes 4
+    """
+    settings = load_settings(brokers=brokers, pool_processes=processes, metrics_port=metrics_port)
+    configure_logging(settings)
+    load_resources(settings.engine)
+    asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in TOPICS)))
+    os.environ.setdefault(
+        "NO_CYTHON", "1"
+    )  # faust reads it when imported: its plain stream loop is the better-debugged
+    from streams.app import create_app, run  # noqa: PLC0415  after that
+
+    run(create_app(settings))

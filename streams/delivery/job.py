@@ -1,0 +1,97 @@
+"""One article's whole work in a pool process: bytes in, the records to write out; data errors are values."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from schemas.codec import Record, article_from, record_from, trace_headers
+from schemas.dead_letters import DeadLetterKind, Refusal
+from schemas.errors import SchemaViolation
+from schemas.events import ArticleAnalysed, EntityMentioned, Event, StatementExtracted
+from streams.delivery.messages import Ended, Message, Outcome, Tally, refused
+from streams.errors import ExtractionError, RecordTooLarge
+from streams.stages.analyse_article import Limits, analyse_article
+from streams.text.analyse import Resources
+
+
+class JobSettings(NamedTuple):
+    """What a pool process needs to know of the settings."""
+
+    engine: str
+    limits: Limits
+    max_event_bytes: int
+    stack_traces: bool
+
+
+def end_article(message: Message, resources: Resources, settings: JobSettings) -> Ended:
+    """Decode, analyse and encode one article. Never raises for what is in the message."""
+    stage = "decode"
+    watch = _StopWatch()
+    try:
+        article = article_from(message.value, message.headers)
+        watch.lap(stage)
+        stage = "analyse"
+        events = analyse_article(article, message.received_at, resources, settings.limits)
+        watch.lap(stage)
+        stage = "encode"
+        trace = trace_headers(message.headers)
+        records = tuple(record_from(event, message.received_at, trace) for event in events)
+        _check_sizes(records, settings.max_event_bytes)
+        watch.lap(stage)
+    except Exception as error:  # noqa: BLE001  the one place where an unforeseen error becomes a dead letter
+        return refused(message, _refusal(error, stage, settings))
+    outcome, reason = _outcome(events[-1])
+    return Ended(outcome, reason, records, _tally(events, watch.durations_s))
+
+
+class _StopWatch:
+    def __init__(self) -> None:
+        self.durations_s: dict[str, float] = {}
+        self._since = time.perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.durations_s[stage] = now - self._since
+        self._since = now
+
+
+def _refusal(error: Exception, stage: str, settings: JobSettings) -> Refusal:
+    kind: DeadLetterKind = "unexpected"
+    if isinstance(error, SchemaViolation):
+        kind = "schema"
+    elif isinstance(error, ExtractionError):
+        kind = "extraction"
+    stack_trace = "".join(traceback.format_exception(error)) if settings.stack_traces else None
+    return Refusal(kind, stage, type(error).__name__, str(error), stack_trace=stack_trace)
+
+
+def _check_sizes(records: Iterable[Record], max_bytes: int) -> None:
+    for record in records:
+        size = len(record.value or b"")
+        if size > max_bytes:
+            raise RecordTooLarge(f"a record for {record.topic} has {size:,} bytes, the limit is {max_bytes:,}")
+
+
+def _outcome(receipt: Event) -> tuple[Outcome, str]:
+    if not isinstance(receipt, ArticleAnalysed):
+        raise TypeError("the last event of an article is its receipt")
+    if receipt.outcome == "dropped":
+        return "dropped", receipt.dropped_reason or "empty"
+    return "published", receipt.outcome
+
+
+def _tally(events: Iterable[Event], durations_s: dict[str, float]) -> Tally:
+    events = tuple(events)
+    statements = [event for event in events if isinstance(event, StatementExtracted)]
+    return Tally(
+        words=sum(event.words for event in events if isinstance(event, ArticleAnalysed)),
+        statements=tuple((event.kind, event.attribution_class) for event in statements),
+        unattributed=tuple(
+            event.source.unattributed_reason for event in statements if event.source.unattributed_reason
+        ),
+        entities=tuple(event.type for event in events if isinstance(event, EntityMentioned)),
+        durations_s=durations_s,
+    )

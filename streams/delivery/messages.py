@@ -1,0 +1,77 @@
+"""What goes through the shell: a message taken from Kafka, and how its article ended."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Literal, Protocol, TypeAlias
+
+from schemas.codec import Headers, Record
+from schemas.dead_letters import Origin, Refusal, dead_letter
+from schemas.topics import ARTICLES_RECEIVED
+
+Outcome: TypeAlias = Literal["published", "dropped", "dead-lettered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A record of `articles-received` with its place; `timestamp_s` is Kafka's, in Unix seconds."""
+
+    origin: Origin
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
+    timestamp_s: float
+
+    @property
+    def received_at(self) -> datetime:
+        """When the record reached its topic, by Kafka's clock."""
+        return datetime.fromtimestamp(self.timestamp_s, UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What was found in an article and what it took, for the metrics."""
+
+    words: int = 0
+    statements: tuple[tuple[str, str], ...] = ()
+    """Kind and class of each statement."""
+    unattributed: tuple[str, ...] = ()
+    """The reason of each statement without a known speaker."""
+    entities: tuple[str, ...] = ()
+    """The type of each entity."""
+    durations_s: dict[str, float] = field(default_factory=dict)
+    """Seconds by stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an article ended: the records to write, and what to count. `refusal` is there for a dead letter only."""
+
+    outcome: Outcome
+    reason: str
+    records: tuple[Record, ...]
+    tally: Tally = Tally()
+    refusal: Refusal | None = None
+
+
+def refused(message: Message, refusal: Refusal) -> Ended:
+    """Return the end of a message that cannot be processed: one dead letter."""
+    original = Record(ARTICLES_RECEIVED.name, message.key, message.value, message.headers)
+    letter = dead_letter(original, message.origin, refusal)
+    return Ended("dead-lettered", refusal.kind, (letter,), refusal=refusal)
+
+
+class Send(Protocol):
+    """Writes a record to its topic.
+
+    The call enqueues; awaiting what it returns waits for the broker's acknowledgement.
+
+    Raises:
+        RecordTooLarge: the broker or the client refuses the record for its size; from the call or from what it returns.
+        Exception: the record cannot be delivered.
+    """
+
+    async def __call__(self, record: Record) -> Awaitable[object]:
+        """Enqueue `record`."""

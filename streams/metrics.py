@@ -1,0 +1,67 @@
+"""Every metric, named once, on a registry of its own; Prometheus conventions: base units, closed label sets."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+
+_NAMESPACE = "onrecord"
+_FAST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+"""Buckets for what one article costs: half a millisecond for a short one to the deadline."""
+_LATENCY_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
+"""Buckets for what an article waits: from an idle pipeline to an hour's backlog."""
+
+
+class Metrics:
+    """The worker's metrics. Counters never go back while the process lives, rebalances included."""
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        """Create all metrics on `registry`, a fresh one by default."""
+        self.registry = registry = registry or CollectorRegistry()
+
+        def count(name: str, says: str, *labels: str) -> Counter:
+            return Counter(name, says, labels, namespace=_NAMESPACE, registry=registry)
+
+        def gauge(name: str, says: str, *labels: str) -> Gauge:
+            return Gauge(name, says, labels, namespace=_NAMESPACE, registry=registry)
+
+        def seconds(name: str, says: str, buckets: tuple[float, ...], *labels: str) -> Histogram:
+            return Histogram(name + "_seconds", says, labels, namespace=_NAMESPACE, buckets=buckets, registry=registry)
+
+        self.articles_received = count("articles_received", "Article records taken from the topic")
+        self.articles_ended = count("articles_ended", "Articles that came to their end", "outcome", "reason")
+        self.dead_letters = count("dead_letters", "Records refused", "kind", "stage")
+        self.events_published = count("events_published", "Events acknowledged by the broker", "topic")
+        self.statements = count("statements", "Attributions found", "kind", "class")
+        self.unattributed = count("unattributed_statements", "Attributions whose source is no known entity", "reason")
+        self.entities = count("entities", "Entities found, each counted once an article", "type")
+        self.words = count("words", "Words analysed")
+        self.child_restarts = count("child_restarts", "Pool processes replaced", "cause")
+        self.stage_duration = seconds("stage_duration", "Time a stage took, measured in the child", _FAST_S, "stage")
+        self.queue_wait = seconds("queue_wait", "From taking a record to its analysis starting", _FAST_S)
+        self.delivery_duration = seconds(
+            "delivery_duration", "From a batch's first send to its last acknowledgement", _FAST_S
+        )
+        self.end_to_end = seconds(
+            "end_to_end_latency", "From a record's timestamp to all its events acknowledged", _LATENCY_S
+        )
+        self.window_depth = gauge("window_depth", "Articles in flight")
+        self.window_size = gauge("window_size", "The most articles that may be in flight")
+        self.oldest_in_flight = gauge("oldest_in_flight_seconds", "Age of the article that has been in flight longest")
+        self.pool_busy = gauge("pool_busy", "Pool processes at work")
+        self.pool_processes = gauge("pool_processes", "Pool processes there are")
+        self.partitions_assigned = gauge("partitions_assigned", "Partitions that this worker reads")
+        self.consumer_lag = gauge(
+            "consumer_lag_messages", "Records not yet committed, as the broker counts", "partition"
+        )
+        self.last_progress = gauge(
+            "last_progress_timestamp_seconds", "When an article last came to its end, in Unix time"
+        )
+        self.build = Info(
+            "build", "Version of the software and of the extractor", namespace=_NAMESPACE, registry=registry
+        )
+
+    def describe_build(self, extractor: str) -> None:
+        """Publish which software and which extractor this is."""
+        self.build.info({"version": version("onrecord"), "extractor": extractor})

@@ -1,0 +1,1 @@
+"""The language analysis: plain text in, attributions and entities as spans of that text out; pure functions only."""

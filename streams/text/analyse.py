@@ -1,0 +1,46 @@
+"""The whole analysis on one screen: a cleaned text in; its attributions, their speakers and its entities out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from streams.text.annotate import annotate
+from streams.text.attributions import find_attributions
+from streams.text.coreference import resolve_entities
+from streams.text.boilerplate import Phrases
+from streams.text.cues import CueLexicon
+from streams.text.document import Analysis
+from streams.text.gazetteer import Gazetteer
+from streams.text.mentions import find_mentions
+from streams.text.speakers import resolve_speakers
+
+RULES_VERSION = "rules/1"
+"""The extractor's name and version in every event; raise it with any change of code or word lists that changes a result."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What the analysis knows beforehand; loaded once a process and never changed."""
+
+    extractor: str
+    """Name and version of the extractor, as every event carries it."""
+    cues: CueLexicon
+    gazetteer: Gazetteer
+    boilerplate: Phrases
+
+
+def analyse(text: str, resources: Resources) -> Analysis:
+    """Find who says what in `text`, and who is named.
+
+    Args:
+        text: Cleaned text; every span of the result refers to it.
+        resources: The word lists.
+
+    Returns:
+        Attributions in the order of their cues, the speaker of each, and entities in the order of their first mention.
+    """
+    document = annotate(text)
+    attributions = find_attributions(document, resources.cues)
+    entities = resolve_entities(document, find_mentions(document, resources.gazetteer))
+    speakers = resolve_speakers(document, attributions, entities)
+    return Analysis(document, attributions, speakers, entities)
