@@ -2,10 +2,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check contracts clean
+.PHONY: help demo test check check-deploy contracts clean
 
 help:  ## Show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: .venv/demo  ## Set up, then watch sample articles become statements on Kafka topics
 	@$(BIN)/onrecord demo
@@ -18,6 +18,12 @@ check: .venv/dev  ## Lint, types and import layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check-deploy:  ## Check the deployment files with their own tools (needs promtool and hadolint)
+	promtool check config deploy/prometheus/prometheus.yml
+	promtool check rules deploy/prometheus/alerts.yml
+	promtool test rules deploy/prometheus/alerts_test.yml
+	hadolint deploy/Dockerfile
 
 contracts: .venv/dev  ## Write the generated contracts and the golden messages anew
 	$(BIN)/onrecord schemas export schemas

@@ -102,7 +102,8 @@ async def read_topic(
         consumer: A connected consumer without a group.
         topic: The topic's real name.
         from_beginning: Start with the oldest record, not with the next one to arrive.
-        until_end: Stop at the end that the topic has now, instead of waiting for more.
+        until_end: Stop once everything that is there now has been read, instead of waiting for more. Batches are read
+            whole: the embedded broker counts the last one as a single record when asked for a topic's end.
 
     Raises:
         ConfigurationError: the topic is not there.
@@ -113,22 +114,21 @@ async def read_topic(
     ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions) if until_end else {}
     while not (until_end and await _has_passed(consumer, ends)):
         batches: dict[TopicPartition, list[Any]] = await consumer.getmany(timeout_ms=_POLL_MS)
-        for partition, records in batches.items():
+        for records in batches.values():
             for record in records:
-                if not until_end or record.offset < ends[partition]:
-                    yield record
+                yield record
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
     """Return the partitions of a topic.
 
-    Asks for all topics, because asking for one that is not there can create it.
-
     Raises:
         ConfigurationError: the topic is not there.
     """
-    _refuse_missing([topic], await consumer.topics())
-    return [TopicPartition(topic, partition) for partition in sorted(consumer.partitions_for_topic(topic) or ())]
+    # The consumer itself knows only the topics that it reads already, and asking for one by name can create it.
+    cluster = await consumer._client.fetch_all_metadata()
+    _refuse_missing([topic], cluster.topics())
+    return [TopicPartition(topic, partition) for partition in sorted(cluster.partitions_for_topic(topic))]
 
 
 async def _has_passed(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:

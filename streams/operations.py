@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 CRASH_LIMIT_S = 10.0
 """A crashed Faust app may never exit by itself; it gets this long to say why."""
 PULSE_S = 1.0
+UNHEALTHY_SHARE = 0.5
+"""The probes fail from half of the time on after which the watchdog leaves."""
 
 
 class WorkerState(Protocol):
@@ -126,8 +128,8 @@ class Operations:
         return (self._membership and self._membership.assigned) or frozenset()
 
     def _wrong(self) -> str:
-        limits = self.watchdog.complaints()
-        return "; ".join(f"{complaint} for {seconds:.0f} s" for complaint, seconds in limits.items())
+        complaints = self.watchdog.complaints(UNHEALTHY_SHARE)
+        return "; ".join(f"{complaint} for {seconds:.0f} s" for complaint, seconds in complaints.items())
 
     def _not_ready(self) -> str:
         if self._line is None:

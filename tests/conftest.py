@@ -36,7 +36,9 @@ def resources() -> Resources:
 
 @pytest.fixture
 def job() -> JobSettings:
-    return JobSettings("rules", Limits(max_text_chars=20_000, languages=("en",)), max_event_bytes=100_000, stack_traces=False)
+    return JobSettings(
+        "rules", Limits(max_text_chars=20_000, languages=("en",)), max_event_bytes=100_000, stack_traces=False
+    )
 
 
 @pytest.fixture

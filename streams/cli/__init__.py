@@ -58,6 +58,13 @@ class OnRecord(TyperGroup):
         for name, summary in COMMANDS.items():
             self.add_command(DeferredCommand(name, help=summary))
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; that the reader of its output has gone is no failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            return _forget_reader()
+
     def main(self, *args: Any, **extra: Any) -> Any:
         """Run a command and exit."""
         logging.getLogger("aiokafka").setLevel(logging.CRITICAL)  # it logs what it raises; a worker sets its own level
@@ -65,9 +72,7 @@ class OnRecord(TyperGroup):
             code = super().main(*args, **extra | {"standalone_mode": False})
             sys.stdout.flush()
         except BrokenPipeError:
-            # The reader has seen enough. Nothing may be flushed to the closed pipe when Python ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            code = 0
+            code = _forget_reader()
         except Exception as error:
             line, code = _complaint(error)
             if code is None:
@@ -75,6 +80,12 @@ class OnRecord(TyperGroup):
             if line:
                 sys.stderr.write(f"onrecord: {line}\n")
         sys.exit(code)
+
+
+def _forget_reader() -> int:
+    """Send the rest of the output nowhere, so that nothing is flushed to the closed pipe when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
 
 
 def _complaint(error: Exception) -> tuple[str, int | None]:
@@ -93,11 +104,11 @@ def _complaint(error: Exception) -> tuple[str, int | None]:
 def _kafka_complaint(error: Exception) -> tuple[str, int | None]:
     from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError  # noqa: PLC0415  slow to import
 
+    reason = str(error.args[0] if error.args else error).rstrip(".")
     if isinstance(error, KafkaConnectionError | KafkaTimeoutError):
-        reason = error.args[0] if error.args else "no Kafka broker answers"
         return f"{reason}; is it running? Choose another with --brokers or STREAMS_BROKERS", 3
     if isinstance(error, KafkaError):
-        return f"Kafka: {error}; see `onrecord doctor`", 1
+        return f"Kafka: {reason}; see `onrecord doctor`", 1
     return "", None
 
 

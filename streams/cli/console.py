@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -12,6 +12,13 @@ from rich.text import Text
 
 _PIPED_WIDTH = 200
 """Columns of a table that goes into a file or a pipe, where nobody's window ends."""
+
+
+class _Console(Console):
+    """A console for which a reader that has gone is an error like any other, dealt with in one place."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
 
 
 def write_line(line: str) -> None:
@@ -27,22 +34,22 @@ def write_json(value: object) -> None:
 
 def write_text(text: Text) -> None:
     """Write one line for people to stdout, in colour if that is a terminal; long lines are not cut."""
-    Console(highlight=False).print(text, soft_wrap=True)
+    _Console(highlight=False).print(text, soft_wrap=True)
 
 
-def write_table(columns: Iterable[str], rows: Iterable[Iterable[str | Text]]) -> None:
-    """Write a table for people to stdout."""
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+def write_table(columns: Sequence[str], rows: Iterable[Iterable[str | Text]]) -> None:
+    """Write a table for people to stdout; without a heading if no column has a name."""
+    table = Table(*columns, box=None, header_style="bold", pad_edge=False, show_header=any(columns))
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-    Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
+    _Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH).print(table)
 
 
 def tell(message: str) -> None:
     """Say something to the person at the terminal."""
-    Console(stderr=True, highlight=False).print(Text(message), soft_wrap=True)
+    _Console(stderr=True, highlight=False).print(Text(message), soft_wrap=True)
 
 
 def warn(message: str) -> None:
     """Tell the person at the terminal about something that may not be as they want it."""
-    Console(stderr=True, highlight=False).print(Text("warning: ", style="yellow") + Text(message), soft_wrap=True)
+    _Console(stderr=True, highlight=False).print(Text("warning: ", style="yellow") + Text(message), soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -143,7 +144,7 @@ def _percentiles(seconds: list[float]) -> str:
 def _metric(text: str, name: str) -> float:
     families = text_string_to_metric_families(text)
     samples = (sample for family in families for sample in family.samples)
-    return sum((float(sample.value) for sample in samples if sample.name == name), 0.0)
+    return math.fsum(sample.value for sample in samples if sample.name == name)
 
 
 def _listed(outcomes: Counter[str]) -> str:

@@ -106,7 +106,9 @@ def show(
         write_json(letter.summary() | {"headers": headers, "value": _json_or_text(letter.value)})
         return
     why = letter.summary() | {f"header {name}": value for name, value in headers.items()}
-    write_table(("", ""), ((Text(name, style="dim"), str(value)) for name, value in why.items()))
+    write_table(
+        ("", ""), ((Text(name, style="dim"), "" if value is None else str(value)) for name, value in why.items())
+    )
     if letter.refusal.stack_trace:
         write_line(f"\n{letter.refusal.stack_trace.rstrip()}")
     value = _json_or_text(letter.value)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 import typer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import GroupCoordinatorNotAvailableError, KafkaError
 from rich.text import Text
 
 from schemas.topics import ARTICLES_RECEIVED
@@ -124,8 +124,8 @@ async def _kafka_checks(settings: Settings) -> AsyncIterator[Check]:
             if topics.state != "wrong":
                 yield await _group(admin, settings)
     except (KafkaError, ConfigurationError, OSError) as error:
-        reason = error.args[0] if error.args else error
-        yield Check("broker", "wrong", str(reason), "start Kafka, or set --brokers or STREAMS_BROKERS")
+        reason = str(error.args[0] if error.args else error)
+        yield Check("broker", "wrong", reason, "start Kafka, or set --brokers or STREAMS_BROKERS")
 
 
 async def _topics(admin: AIOKafkaAdminClient, settings: Settings) -> Check:
@@ -145,7 +145,10 @@ async def _topics(admin: AIOKafkaAdminClient, settings: Settings) -> Check:
 async def _group(admin: AIOKafkaAdminClient, settings: Settings) -> Check:
     group = settings.consumer_group
     what = f"consumer group {group}"
-    (response,) = await admin.describe_consumer_groups([group])
+    try:
+        (response,) = await admin.describe_consumer_groups([group])
+    except GroupCoordinatorNotAvailableError:
+        return Check(what, "note", "the broker has had no group so far", "onrecord worker")
     _error, _name, state, _type, _protocol, members, *_ = response.groups[0]
     async with open_consumer(settings) as consumer:
         partitions = await partitions_of(consumer, settings.topic_name(ARTICLES_RECEIVED.name))

@@ -10,10 +10,14 @@ import typer
 SUFFIXES = (".txt", ".html", ".htm", ".json", ".jsonl")
 
 
-def _known_suffix(files: list[Path]) -> list[Path]:
+def _readable(files: list[Path]) -> list[Path]:
     for file in files:
-        if str(file) != "-" and file.suffix.lower() not in SUFFIXES:
+        if str(file) == "-":
+            continue
+        if file.suffix.lower() not in SUFFIXES:
             raise typer.BadParameter(f"{file} is none of {', '.join(SUFFIXES)}; use - for JSONL on stdin.")
+        if not file.is_file():
+            raise typer.BadParameter(f"{file} is {'a folder' if file.is_dir() else 'not there'}.")
     return files
 
 
@@ -25,11 +29,7 @@ ArticleFiles: TypeAlias = Annotated[
     list[Path],
     typer.Argument(
         metavar="FILE…",
-        exists=True,
-        dir_okay=False,
-        readable=True,
-        allow_dash=True,
-        callback=_known_suffix,
+        callback=_readable,
         help="Articles: .txt, .html, .json, .jsonl with a record a line, or - for JSONL on stdin.",
     ),
 ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 import schemas as contracts
-from schemas.codec import article_from, event_from
+from schemas.codec import Headers, article_from, event_from
 from schemas.dead_letters import origin_of, refusal_of
 from schemas.documents import documents
 from schemas.errors import SchemaViolation
@@ -93,17 +94,28 @@ def _wrong_examples(folder: Path) -> Iterator[str]:
 def _check_example(topic_name: str, example: dict[str, Any]) -> None:
     """Check one record, written as `{"key": …, "headers": {…}, "value": …}`, against its topic.
 
+    A value that is a string stands for bytes that are not JSON.
+
     Raises:
         SchemaViolation: it breaks the topic's contract.
     """
     topic = next((each for each in TOPICS if each.name == topic_name), None)
     if topic is None:
         raise SchemaViolation(f"there is no topic {topic_name!r}")
-    headers = tuple((name, str(value).encode()) for name, value in example.get("headers", {}).items())
+    headers = tuple((name, str(value).encode()) for name, value in example["headers"].items())
     value = json.dumps(example["value"]).encode()
     if topic == ARTICLES_RECEIVED:
-        article_from(value, headers)
+        _check_article(example["value"], headers)
     elif topic == DEAD_LETTERS:
         origin_of(headers), refusal_of(headers)
     elif (event := event_from(topic, value)).key != example["key"]:
         raise SchemaViolation(f"the key is {example['key']!r}, the event's is {event.key!r}")
+
+
+def _check_article(value: Any, headers: Headers) -> None:
+    if not isinstance(value, str):
+        article_from(json.dumps(value).encode(), headers)
+        return
+    with suppress(SchemaViolation):
+        article_from(value.encode(), headers)
+        raise ValueError("the value is JSON, but written as a string")

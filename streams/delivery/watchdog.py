@@ -43,19 +43,18 @@ class Watchdog:
         """Stop watching; returns at once."""
         self._stopped.set()
 
-    def complaints(self) -> Mapping[str, float]:
-        """Return what is wrong now and for how long, in seconds."""
-        durations = {complaint: check() for complaint, (check, _) in self._checks.items()}
-        return {complaint: seconds for complaint, seconds in durations.items() if seconds > 0}
+    def complaints(self, share: float = 1.0) -> Mapping[str, float]:
+        """Return what has been wrong for longer than that share of its limit, and for how long, in seconds."""
+        found = {complaint: (check(), limit_s) for complaint, (check, limit_s) in self._checks.items()}
+        return {complaint: seconds for complaint, (seconds, limit_s) in found.items() if seconds > share * limit_s}
 
     def _watch(self) -> None:
         while not self._stopped.wait(self._interval_s):
             for complaint, seconds in self.complaints().items():
-                if seconds > self._checks[complaint][1]:
-                    log.critical("%s for %.0f s: leaving with exit code %d", complaint, seconds, EXIT_STUCK)
-                    logging.shutdown()
-                    self._leave(EXIT_STUCK)
-                    return
+                log.critical("%s for %.0f s: leaving with exit code %d", complaint, seconds, EXIT_STUCK)
+                logging.shutdown()
+                self._leave(EXIT_STUCK)
+                return
 
 
 class Pulse:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from streams.text.annotate import annotate
 from streams.text.attributions import find_attributions
-from streams.text.coreference import resolve_entities
 from streams.text.boilerplate import Phrases
+from streams.text.coreference import resolve_entities
 from streams.text.cues import CueLexicon
 from streams.text.document import Analysis
 from streams.text.gazetteer import Gazetteer
@@ -15,7 +15,7 @@ from streams.text.mentions import find_mentions
 from streams.text.speakers import resolve_speakers
 
 RULES_VERSION = "rules/1"
-"""The extractor's name and version in every event; raise it with any change of code or word lists that changes a result."""
+"""The extractor's name and version in every event; raise it with any change that changes a result."""
 
 
 @dataclass(frozen=True, slots=True)

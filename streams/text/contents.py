@@ -21,7 +21,10 @@ _MODIFIERS = "dnreNv"
 
 
 class Content(NamedTuple):
-    """What a cue attributes: the pieces `first` to before `last`; `cue_last` is where the cue ends."""
+    """What a cue attributes: the pieces `first` to before `last`; `cue_last` is where the cue ends.
+
+    It is empty where a colon announces that it comes in the next sentence.
+    """
 
     frame: str
     first: int
@@ -61,7 +64,8 @@ def content_after(sentence: Sentence, predicate: Predicate, verb: CueVerb, lexic
         elif "light" in verb.frames:
             return None
         last = content_end(sentence, predicate, first, lexicon, frame=frame)
-        return Content(frame, first, last, cue_last) if first < last else None
+        announced = first == len(sentence.pieces) and sentence.tag(first - 1) == ":"
+        return Content(frame, first, last, cue_last) if first < last or announced else None
     return None
 
 

@@ -2,7 +2,8 @@
 
 A mark is `{LABELS:words}`; marks nest. The labels, separated by commas, are
 
-* `S1` source, `V1` cue of a statement, `A1` cue of an attitude, `C1` content, each of attribution 1; without a number, of attribution 0;
+* `S1` source, `V1` cue of a statement, `A1` cue of an attitude, `C1` content, each of attribution 1; without a number,
+  of attribution 0;
 * `PERSON=Ann Lee`, `ORG=…`, `LOC=…`, `EVENT=…`, `WORK=…`, `LAW=…` a mention of the entity with that canonical name;
 * `X` words that are not part of the article (scraped boilerplate): the cleaned text is without them.
 

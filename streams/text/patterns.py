@@ -28,7 +28,7 @@ def attributions_in(sentence: Sentence, lexicon: CueLexicon) -> list[Found]:
         return [heading]
     predicates = list(predicates_of(sentence, lexicon))
     found = list(phrase_attributions(sentence, lexicon))
-    _add(found, asked(sentence, lexicon))
+    _add(found, asked(sentence))
     _add_post_posed(found, sentence, predicates)
     for predicate in predicates:
         if not _is_inside(predicate.first, found):
@@ -84,7 +84,8 @@ def _forward(sentence: Sentence, predicate: Predicate, found: list[Found], lexic
         if "evidence" in verb.frames and content.frame != "that" and not _is_document(sentence, source, lexicon):
             continue
         cue = (predicate.first, content.cue_last)
-        return Found(verb.attribution_class, verb.lemma, content.frame, source, cue, ((content.first, content.last),))
+        ranges = ((content.first, content.last),) if content.first < content.last else ()
+        return Found(verb.attribution_class, verb.lemma, content.frame, source, cue, ranges)
     return None
 
 

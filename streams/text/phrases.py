@@ -74,7 +74,7 @@ def _goes_on_before_determiner(sentence: Sentence, first: int) -> bool:
         while start and sentence.tag(start - 1) in "Nn0gd":
             start -= 1
         return start == 0 or sentence.tag(start - 1) in ",s"
-    return tag in "it" and left in "Nngv" and sentence.lower(first - 1) in INNER_PREPOSITIONS
+    return tag in "it" and left in "Nngv0" and sentence.lower(first - 1) in INNER_PREPOSITIONS
 
 
 def _antecedent_start(sentence: Sentence, first: int) -> int:
@@ -100,12 +100,17 @@ def noun_phrase_after(sentence: Sentence, first: int, *, one_noun: bool = False)
     index = first
     while index < min(len(sentence.pieces), first + _LONGEST):
         left = sentence.tag(index - 1) if index > first else "."
-        if not _joins_right(sentence, index, left) or (one_noun and left == "n" and sentence.tag(index) == "N"):
+        if not _joins_right(sentence, index, left) or (one_noun and left == "n" and _is_new_noun(sentence, index)):
             break
         index += 1
     while index > first and sentence.tag(index - 1) in "itdcr":
         index -= 1
     return index
+
+
+def _is_new_noun(sentence: Sentence, index: int) -> bool:
+    """Tell whether a noun after another begins a phrase of its own: “told Lee’s aides Ray”, “told investors sales”."""
+    return sentence.tag(index) == "N" or (sentence.tag(index) == "n" and sentence.lower(index - 1).endswith("s"))
 
 
 def _joins_right(sentence: Sentence, index: int, left: str) -> bool:

@@ -26,7 +26,7 @@ class Piece(NamedTuple):
     pronoun, `T` that, `w` other question word, `d` determiner, `i` preposition, `t` to, `s` subordinator, `c`
     coordinator, `a` auxiliary, `r` adverb, `y` day or month, `v` word that the cue lexicon has as a verb, `b` other
     verb, `e` other word in -ed, `G` other word in -ing, `N` capitalised word, `0` number, `g` possessive ’s, `n` any
-    other word. A punctuation mark is its own tag, or that of its kind (`.` for all that end a sentence, `-` for dashes).
+    other word. A punctuation mark is its own tag, or that of its kind: `.` for all that end a sentence, `-` for dashes.
     """
 
     start: int

@@ -9,7 +9,7 @@ from streams.text.phrases import after_adjuncts, apposition_end, noun_phrase_aft
 from streams.text.words import QUESTION_WORDS
 
 if TYPE_CHECKING:
-    from streams.text.cues import CueLexicon, CueVerb
+    from streams.text.cues import CueVerb
     from streams.text.drafts import Range
     from streams.text.pieces import Sentence
     from streams.text.predicates import Predicate
@@ -149,14 +149,10 @@ def introduced(sentence: Sentence, predicate: Predicate) -> Found | None:
     return Found(verb.attribution_class, verb.lemma, "introduced", subject, (predicate.first, comma), (content,))
 
 
-def asked(sentence: Sentence, lexicon: CueLexicon) -> Found | None:
+def asked(sentence: Sentence) -> Found | None:
     """Return the question in “Asked whether she would resign, …”; who asks is not said."""
-    verbs = lexicon.verbs.get(sentence.lower(0), ())
-    verb = next((verb for verb in verbs if verb.lemma.startswith("ask") and verb.form == "past"), None)
-    if verb is None or sentence.tag(0) != "v":
+    if sentence.lower(0) not in ("asked", "pressed") or sentence.lower(1) not in QUESTION_WORDS | {"about", "on"}:
         return None
-    first = 1 + len(verb.particles)
+    first = 1 + (sentence.lower(1) in ("about", "on"))
     comma = next((index for index in range(first, len(sentence.pieces)) if sentence.tag(index) == ","), first)
-    if comma == first or not (verb.particles or sentence.lower(first) in QUESTION_WORDS):
-        return None
-    return Found(verb.attribution_class, verb.lemma, "asked", (0, 0), (0, first), ((first, comma),))
+    return Found("statement", "ask", "asked", (0, 0), (0, first), ((first, comma),)) if comma > first else None

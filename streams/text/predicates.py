@@ -17,7 +17,10 @@ if TYPE_CHECKING:
     from streams.text.subjects import Relation
 
 _BEFORE_GERUND = words("by after before while without in when for of")
-_WRITINGS = words("lawsuit suit complaint filing statement letter memo email post tweet message note report article advert petition resolution")
+_WRITINGS = words("""
+    lawsuit suit complaint filing statement letter memo email post tweet message note report article advert petition
+    resolution
+""")
 """Nouns that a gerund may follow at once: “a statement saying”."""
 _NO_PART = words("however meanwhile yesterday")
 

@@ -80,6 +80,9 @@ class _Joiner:
 
 
 def _draft(sentence: Sentence, found: Found) -> Draft:
-    source = (sentence.span(*found.source),) if found.source[0] < found.source[1] else ()
+    first, last = found.source
+    while first < last and sentence.tag(last - 1) in ",-":
+        last -= 1
+    source = (sentence.span(first, last),) if first < last else ()
     content = sorted(sentence.span(*each) for each in found.content)
     return Draft(found, source, sentence.span(*found.cue), content)

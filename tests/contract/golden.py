@@ -1,4 +1,4 @@
-"""Writes the golden messages in `schemas/examples`: what the pipeline makes of a few sample articles, record by record."""
+"""Writes the golden messages in `schemas/examples`: what the pipeline makes of a few sample articles."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def golden_messages() -> dict[str, str]:
             message = _message(sample)
             records = [Record(ARTICLES_RECEIVED.name, message.key, message.value, message.headers)]
             records += end_article(message, resources, job).records
-            messages |= {f"{record.topic}/{number}-{place:02d}.json": _golden(record) for place, record in enumerate(records)}
+            messages |= {
+                f"{record.topic}/{number}-{place:02d}.json": _golden(record) for place, record in enumerate(records)
+            }
     return messages
 
 
@@ -47,7 +49,12 @@ def _golden(record: Record) -> str:
     except ValueError:
         shown = value
     headers = {name: text.decode() for name, text in record.headers}
-    return json.dumps({"key": (record.key or b"").decode(), "headers": headers, "value": shown}, indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps(
+            {"key": (record.key or b"").decode(), "headers": headers, "value": shown}, indent=2, ensure_ascii=False
+        )
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

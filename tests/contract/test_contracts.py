@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
@@ -12,7 +13,6 @@ from schemas.dead_letters import origin_of, original_headers, refusal_of
 from schemas.documents import documents, json_schema
 from schemas.topics import ARTICLES_RECEIVED, DEAD_LETTERS, EVENT_TOPICS, TOPICS, Topic
 from tests.contract.golden import EXAMPLES, RECEIVED_AT_S, golden_messages
-from datetime import UTC, datetime
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 

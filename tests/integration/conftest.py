@@ -91,7 +91,7 @@ class Kafka:
         return found
 
     def committed(self, group: str, topic: str = "articles-received") -> dict[int, int]:
-        """Return the group's committed offset of each partition that has one, asked of the broker by an admin client."""
+        """Return the group's committed offset of each partition that has one, as an admin client sees it."""
         asked = [TopicPartition(self.prefix + topic, partition) for partition in range(PARTITIONS)]
         (answer,) = self.admin.list_consumer_group_offsets([ConsumerGroupTopicPartitions(group, asked)]).values()
         return {each.partition: each.offset for each in answer.result(timeout=20).topic_partitions if each.offset >= 0}
@@ -206,7 +206,9 @@ def article(number: int) -> tuple[bytes, bytes]:
     """Return the key and the record of one of any number of different articles."""
     article_id = f"article-{number:05d}"
     text = (
-        f"The council of Ward {number} will vote on Tuesday, its chair Ann Lee said. “We are ready for number {number},” she told"
-        f" reporters.\n\nResidents warned that the {number} houses planned for the old brewery would flood."
+        f"The council of Ward {number} will vote on Tuesday, its chair Ann Lee said. “We are ready for number {number},”"
+        f" she told reporters.
+
+Residents warned that the {number} houses planned for the old brewery would flood."
     )
     return article_id.encode(), json.dumps({"id": article_id, "title": f"Ward {number}", "text": text}).encode()

@@ -1,4 +1,4 @@
-"""What consumers and operators may rely on, seen from outside: real broker, real processes, a client that is not ours."""
+"""What consumers and operators may rely on, seen from outside: real broker and processes, a client that is not ours."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_faust_runs_the_same_app_from_its_own_command_line(kafka: Kafka, start_w
     worker.wait_for(lambda: kafka.closed() == {"article-00001": 1}, 60, "analysed")
 
 
-def test_a_worker_without_topics_says_how_to_create_them(kafka: Kafka, start_worker: StartWorker) -> None:
+def test_a_worker_without_topics_says_how_to_create_them(start_worker: StartWorker) -> None:
     worker = start_worker(topic_prefix="nowhere-")
     assert 2 == worker.process.wait(30)
     assert "create what is missing with `onrecord topics apply`" in worker.log.read_text()

@@ -6,8 +6,8 @@ import pytest
 
 from schemas.codec import event_from
 from schemas.dead_letters import Origin, origin_of, refusal_of
-from schemas.events import ArticleAnalysed, StatementExtracted
-from schemas.topics import ARTICLES_ANALYSED, STATEMENTS_EXTRACTED
+from schemas.events import ArticleAnalysed, ArticleCleaned, StatementExtracted
+from schemas.topics import ARTICLES_ANALYSED, ARTICLES_CLEANED, STATEMENTS_EXTRACTED
 from streams.delivery.job import JobSettings, end_article
 from streams.text.analyse import Resources
 from tests.conftest import MakeMessage
@@ -38,7 +38,9 @@ def test_the_trace_goes_on_to_every_output(message: MakeMessage, resources: Reso
 
 def test_spans_quote_the_cleaned_text(message: MakeMessage, resources: Resources, job: JobSettings) -> None:
     records = end_article(message(), resources, job).records
-    text = str(event_from_first(records[0].value).text)
+    cleaned = event_from(ARTICLES_CLEANED, records[0].value or b"")
+    assert isinstance(cleaned, ArticleCleaned)
+    text = cleaned.text
     for record in records:
         if record.topic == STATEMENTS_EXTRACTED.name:
             statement = event_from(STATEMENTS_EXTRACTED, record.value or b"")
@@ -47,12 +49,6 @@ def test_spans_quote_the_cleaned_text(message: MakeMessage, resources: Resources
                 assert text[span.start : span.end] == span.exact
                 assert text[: span.start].endswith(span.prefix)
                 assert text[span.end :].startswith(span.suffix)
-
-
-def event_from_first(value: bytes | None):  # type: ignore[no-untyped-def]
-    from schemas.topics import ARTICLES_CLEANED
-
-    return event_from(ARTICLES_CLEANED, value or b"")
 
 
 @pytest.mark.parametrize(

@@ -45,11 +45,13 @@ def test_a_check_added_while_watching_is_watched() -> None:
     assert leave.called.wait(5)
 
 
-def test_complaints_name_only_what_is_wrong() -> None:
+def test_complaints_name_what_has_been_wrong_for_longer_than_their_share_of_the_limit() -> None:
     watchdog = Watchdog()
-    watchdog.add("a", lambda: 0.0, limit_s=1)
-    watchdog.add("b", lambda: 2.5, limit_s=10)
-    assert {"b": 2.5} == watchdog.complaints()
+    watchdog.add("at work", lambda: 0.4, limit_s=10)
+    watchdog.add("slow", lambda: 6.0, limit_s=10)
+    watchdog.add("stuck", lambda: 10.5, limit_s=10)
+    assert {"stuck": 10.5} == watchdog.complaints()
+    assert {"slow": 6.0, "stuck": 10.5} == watchdog.complaints(share=0.5)
 
 
 def test_a_pulse_ages_until_it_beats() -> None:

@@ -9,7 +9,9 @@ def test_the_same_parts_give_the_same_id() -> None:
     assert derived_id("statement", "a", "b") == derived_id("statement", "a", "b")
 
 
-@pytest.mark.parametrize("other", [("entity", "a", "b"), ("statement", "b", "a"), ("statement", "ab"), ("statement", "a", "b", "")])
+@pytest.mark.parametrize(
+    "other", [("entity", "a", "b"), ("statement", "b", "a"), ("statement", "ab"), ("statement", "a", "b", "")]
+)
 def test_anything_else_gives_another_id(other: tuple[str, ...]) -> None:
     assert derived_id(*other) != derived_id("statement", "a", "b")
 
