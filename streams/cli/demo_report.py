@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import statistics
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -131,7 +130,8 @@ def _outcome(receipt: ArticleAnalysed) -> str:
 def _latency_s(record: KafkaRecord) -> float:
     """Return the seconds from the article reaching its topic (`ce_time`) to this record being written."""
     received = datetime.fromisoformat(dict(record.headers)["ce_time"].decode())
-    return max(0.0, record.timestamp / 1000 - received.timestamp())
+    written_s: float = record.timestamp / 1000
+    return max(0.0, written_s - received.timestamp())
 
 
 def _percentiles(seconds: list[float]) -> str:
@@ -143,8 +143,8 @@ def _percentiles(seconds: list[float]) -> str:
 
 def _metric(text: str, name: str) -> float:
     families = text_string_to_metric_families(text)
-    samples = (sample for family in families for sample in family.samples)
-    return math.fsum(sample.value for sample in samples if sample.name == name)
+    values = [float(sample.value) for family in families for sample in family.samples if sample.name == name]
+    return sum(values)
 
 
 def _listed(outcomes: Counter[str]) -> str:

@@ -91,7 +91,7 @@ class Document:
 class Attribution:
     """A source, a cue and a content found in a text, after PARC 3.0 and PolNeAR.
 
-    `source` is empty when the text names none, `cue` is one contiguous span, and the spans of `content` are in order and
+    `source` is empty when the text names none; `cue` is one contiguous span; those of `content` are in order and
     disjoint.
     """
 

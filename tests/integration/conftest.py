@@ -206,9 +206,7 @@ def article(number: int) -> tuple[bytes, bytes]:
     """Return the key and the record of one of any number of different articles."""
     article_id = f"article-{number:05d}"
     text = (
-        f"The council of Ward {number} will vote on Tuesday, its chair Ann Lee said. “We are ready for number {number},”"
-        f" she told reporters.
-
-Residents warned that the {number} houses planned for the old brewery would flood."
+        f"The council of Ward {number} votes on Tuesday, its chair Ann Lee said. “We are ready for number {number},”"
+        f" she told reporters.\n\nResidents warned that the {number} houses planned for the old brewery would flood."
     )
     return article_id.encode(), json.dumps({"id": article_id, "title": f"Ward {number}", "text": text}).encode()

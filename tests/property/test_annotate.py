@@ -17,8 +17,8 @@ from streams.text.document import Span
 
 CUES = load_resources("rules").cues
 LISTING = """
-    Lee said that the plans “ ” ‘ ’ " ' '' , . ? : who and he according to is likely his claim — ( ) U.S. p.m. told by asked of
-    5 ’s
+    Lee said that the plans “ ” ‘ ’ " ' '' , . ? : who and he according to is likely his claim — ( ) U.S. p.m. told by
+    asked of 5 ’s
 """
 WORDS = st.sampled_from(LISTING.split())
 TEXTS = st.one_of(

@@ -18,7 +18,7 @@ from streams.resources import load_resources
 from streams.stages.analyse_article import Limits
 
 MARKS = ["“", "”", "‘", "’", '"', "'", ",", ".", ":", ";", "?", "—", "(", ")", "%", "€", "🚲", "\u2028", "\n\n"]
-PLAIN = "said told warned wants believes described as according to statement report Ann Lee she He who that the mayor of London"
+PLAIN = "said told warned wants believes as according to statement report Ann Lee she He who that the mayor of London"
 WORDS = st.sampled_from(MARKS + PLAIN.split())
 TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join))
 FIELDS = st.sampled_from(
