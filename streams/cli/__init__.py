@@ -16,7 +16,7 @@ from typer.main import get_command
 from streams.errors import ConfigurationError, StreamsError
 
 COMMANDS = {
-    "demo": "See it work: broker, worker and sample articles in one go.",
+    "demo": "Watch articles become statements on Kafka topics.",
     "worker": "Run a worker: articles in, events and receipts out.",
     "publish": "Write articles from files to Kafka.",
     "tail": "Follow a topic: statements as they arrive.",

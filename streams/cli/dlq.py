@@ -24,6 +24,7 @@ from streams.settings import Settings, load_settings
 
 dlq = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="markdown",
     help="""See why articles were refused, and send them through again.
 

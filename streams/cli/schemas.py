@@ -20,6 +20,7 @@ from streams.cli.console import tell, write_line
 
 schemas = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="markdown",
     help="""Write the generated contracts, or check that they are up to date.
 
@@ -50,7 +51,7 @@ def export(
 def check(
     folder: Annotated[
         Path | None,
-        typer.Argument(metavar="[DIR]", file_okay=False, exists=True, help="Otherwise the ones that are installed."),
+        typer.Argument(metavar="DIR", file_okay=False, exists=True, help="Otherwise the ones that are installed."),
     ] = None,
 ) -> None:
     """Check that written contracts are what the code generates, and that all examples keep to them.

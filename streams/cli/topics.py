@@ -16,6 +16,7 @@ from streams.settings import Settings, load_settings
 
 topics = typer.Typer(
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode="markdown",
     help="""Compare the broker's topics with the contracts, and create them.
 

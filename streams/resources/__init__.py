@@ -7,9 +7,9 @@ from importlib.resources.abc import Traversable
 
 from streams.errors import ConfigurationError
 from streams.text.analyse import RULES_VERSION, Resources
-from streams.text.boilerplate import phrases_from_list
-from streams.text.cues import cue_lexicon_from
-from streams.text.gazetteer import gazetteer_from
+from streams.text.attribution.cues import cue_lexicon_from
+from streams.text.cleaning.boilerplate import phrases_from_list
+from streams.text.entities.gazetteer import gazetteer_from
 
 _ROOT = files(__name__)
 _GAZETTEER = ("given-names.tsv", "names.tsv", "places.tsv", "words.tsv")

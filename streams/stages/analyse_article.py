@@ -11,8 +11,8 @@ from schemas.identity import text_sha256
 from streams.errors import ArticleTooLong, UnreadableArticle
 from streams.stages.facts import Provenance, entity_event, statement_event
 from streams.text.analyse import Resources, analyse
-from streams.text.clean import CleanedText, PageFacts, UnreadableMarkup, clean_html, clean_text
-from streams.text.language import detect_language
+from streams.text.cleaning.clean import CleanedText, PageFacts, UnreadableMarkup, clean_html, clean_text
+from streams.text.cleaning.language import detect_language
 
 DroppedReason: TypeAlias = Literal["empty", "language", "withheld", "embargoed"]
 UNDETERMINED = "und"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from streams.text.annotate import annotate
-from streams.text.attributions import find_attributions
-from streams.text.boilerplate import Phrases
-from streams.text.coreference import resolve_entities
-from streams.text.cues import CueLexicon
+from streams.text.attribution.attributions import find_attributions
+from streams.text.attribution.cues import CueLexicon
+from streams.text.cleaning.boilerplate import Phrases
 from streams.text.document import Analysis
-from streams.text.gazetteer import Gazetteer
-from streams.text.mentions import find_mentions
-from streams.text.speakers import resolve_speakers
+from streams.text.entities.coreference import resolve_entities
+from streams.text.entities.gazetteer import Gazetteer
+from streams.text.entities.mentions import find_mentions
+from streams.text.entities.speakers import resolve_speakers
 
 RULES_VERSION = "rules/1"
 """The extractor's name and version in every event; raise it with any change that changes a result."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from streams.resources import load_resources
 from streams.text.annotate import annotate
-from streams.text.attributions import find_attributions
+from streams.text.attribution.attributions import find_attributions
 from streams.text.document import Span
 
 CUES = load_resources("rules").cues

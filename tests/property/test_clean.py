@@ -8,8 +8,8 @@ from importlib.resources import files
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.text.boilerplate import phrases_from_list
-from streams.text.clean import clean_html, clean_text, normalise_text
+from streams.text.cleaning.boilerplate import phrases_from_list
+from streams.text.cleaning.clean import clean_html, clean_text, normalise_text
 
 PHRASES = phrases_from_list((files("streams") / "resources" / "boilerplate.txt").read_text("utf-8"))
 

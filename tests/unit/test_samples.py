@@ -9,7 +9,7 @@ from schemas.codec import article_from
 from schemas.errors import SchemaViolation
 from streams.samples import Sample, load_samples
 from streams.text.analyse import Resources
-from streams.text.clean import clean_text
+from streams.text.cleaning.clean import clean_text
 
 SAMPLES = load_samples()
 ANALYSED = [sample for sample in SAMPLES if sample.expected == "analysed"]
