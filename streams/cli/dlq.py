@@ -186,7 +186,7 @@ async def _read(settings: Settings) -> list[DeadLetter]:
             found[origin] = DeadLetter(written_at, record.key, record.value, original_headers(headers), origin, refusal)
     if foreign:
         warn(f"{foreign} records on {topic} are no dead letters of On Record, and left out")
-    return sorted(found.values(), key=lambda letter: letter.written_at)
+    return sorted(found.values(), key=lambda each: (each.written_at, each.origin.partition, each.origin.offset))
 
 
 def _text(value: bytes | None) -> str | None:

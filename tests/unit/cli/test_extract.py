@@ -13,8 +13,8 @@ from streams.text.analyse import Resources
 from tests.conftest import ARTICLE, MakeMessage
 
 GERMAN = (
-    "Der Bürgermeister sagte am Montag, dass die Brücke im Mai wieder geöffnet wird. Die Ingenieure warnten, dass der Stahl"
-    " noch viel Arbeit braucht, und die Anwohner hoffen auf ein baldiges Ende der langen Bauzeit am Hafen."
+    "Der Bürgermeister sagte am Montag, dass die Brücke im Mai wieder geöffnet wird. Die Ingenieure warnten, dass der"
+    " Stahl noch viel Arbeit braucht, und die Anwohner hoffen auf ein baldiges Ende der langen Bauzeit am Hafen."
 )
 
 
@@ -27,7 +27,7 @@ def lines(result: Result) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.stdout.splitlines()]
 
 
-def annotations(*records: object, verbatim: bool = False) -> list[dict[str, Any]]:
+def annotated(*records: object, verbatim: bool = False) -> list[dict[str, Any]]:
     feed = "\n".join(record if isinstance(record, str) else json.dumps(record) for record in records)
     return lines(extract("-", "--as", "annotations", *(["--verbatim"] if verbatim else []), stdin=feed))
 
@@ -45,12 +45,14 @@ def test_the_receipt_is_the_last_event_of_an_article() -> None:
 
 
 def test_annotations_are_one_line_an_article_in_the_order_of_the_input() -> None:
-    found = annotations(ARTICLE | {"id": "b"}, ARTICLE | {"id": "a"})
+    found = annotated(ARTICLE | {"id": "b"}, ARTICLE | {"id": "a"})
     assert ["b", "a"] == [line["id"] for line in found]
 
 
 def test_offsets_of_annotations_are_code_points_of_their_text() -> None:
-    (line,) = annotations(ARTICLE | {"text": "The bridge is open 😀.\n\n“We are nearly there,” said Ann Lee, the mayor of Norwich."})
+    (line,) = annotated(
+        ARTICLE | {"text": "The bridge is open 😀.\n\n“We are nearly there,” said Ann Lee, the mayor of Norwich."}
+    )
     (attribution,) = line["attributions"]
     words = {role: [line["text"][start:end] for start, end in attribution[role]] for role in ("cue", "content")}
     assert {"cue": ["said"], "content": ["“We are nearly there,”"]} == words
@@ -62,7 +64,7 @@ def test_offsets_of_annotations_are_code_points_of_their_text() -> None:
 
 
 def test_annotations_have_the_promised_fields_and_no_others() -> None:
-    (line,) = annotations(ARTICLE)
+    (line,) = annotated(ARTICLE)
     assert {"id", "text", "language", "attributions", "entities"} == set(line)
     fields = {"class", "kind", "source", "cue", "content", "speaker", "entity_id", "confidence"}
     assert {frozenset(fields)} == {frozenset(each) for each in line["attributions"]}
@@ -72,34 +74,34 @@ def test_annotations_have_the_promised_fields_and_no_others() -> None:
 
 def test_a_verbatim_text_is_not_cleaned() -> None:
     text = " “Soon,”   Ann Lee said.\r\n\r\nShare this article\r\n"
-    (line,) = annotations({"id": "a", "text": text}, verbatim=True)
+    (line,) = annotated({"id": "a", "text": text}, verbatim=True)
     assert text == line["text"]
     assert ["“Soon,”"] == [text[start:end] for start, end in line["attributions"][0]["content"]]
 
 
 def test_a_text_is_cleaned_unless_verbatim() -> None:
-    (line,) = annotations({"id": "a", "text": " “Soon,”   Ann Lee said.\r\n"})
+    (line,) = annotated({"id": "a", "text": " “Soon,”   Ann Lee said.\r\n"})
     assert "“Soon,” Ann Lee said." == line["text"]
 
 
 def test_a_verbatim_text_may_be_in_any_language() -> None:
-    (line,) = annotations({"id": "a", "text": GERMAN}, verbatim=True)
+    (line,) = annotated({"id": "a", "text": GERMAN}, verbatim=True)
     (receipt,) = lines(extract("-", "--verbatim", stdin=json.dumps({"id": "a", "text": GERMAN})))[-1:]
     assert ("de", "analysed") == (line["language"], receipt["event"]["outcome"])
 
 
 def test_a_dropped_article_is_a_line_with_its_text_and_nothing_found() -> None:
-    (line,) = annotations({"id": "a", "text": GERMAN})
+    (line,) = annotated({"id": "a", "text": GERMAN})
     assert {"id": "a", "text": GERMAN, "language": "de", "attributions": [], "entities": []} == line
 
 
 def test_a_cancelled_article_is_a_line_without_text() -> None:
-    (line,) = annotations({"id": "a", "pubStatus": "canceled"})
+    (line,) = annotated({"id": "a", "pubStatus": "canceled"})
     assert {"id": "a", "text": "", "language": None, "attributions": [], "entities": []} == line
 
 
 def test_a_bad_record_is_a_line_that_says_why_and_the_next_one_is_read() -> None:
-    first, second, third = annotations("{truncated", {"id": "no-text"}, ARTICLE)
+    first, second, third = annotated("{truncated", {"id": "no-text"}, ARTICLE)
     assert (None, "schema") == (first["id"], first["error"]["kind"])
     assert first["error"]["message"].startswith("not JSON")
     assert ("no-text", "schema") == (second["id"], second["error"]["kind"])
@@ -107,7 +109,7 @@ def test_a_bad_record_is_a_line_that_says_why_and_the_next_one_is_read() -> None
 
 
 def test_a_text_that_is_too_long_is_refused_by_extraction() -> None:
-    (line,) = annotations({"id": "long", "text": "word " * 200_000})
+    (line,) = annotated({"id": "long", "text": "word " * 200_000})
     assert ("long", "extraction") == (line["id"], line["error"]["kind"])
 
 

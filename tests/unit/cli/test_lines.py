@@ -26,7 +26,9 @@ def shown(topic: Topic, value: bytes | None, key: bytes | None = b"key") -> str:
     return line_from(topic, as_read(Record(topic.name, key, value, ()))).plain
 
 
-def lines_of_article(resources: Resources, message: MakeMessage, job: JobSettings, topic: str, **fields: object) -> list[str]:
+def lines_of_article(
+    resources: Resources, message: MakeMessage, job: JobSettings, topic: str, **fields: object
+) -> list[str]:
     records = end_article(message(**fields), resources, job).records
     return [line_from(TOPIC_NAMED[topic], as_read(record)).plain for record in records if record.topic == topic]
 
@@ -35,7 +37,11 @@ def test_a_statement_is_who_cue_what_kind_and_article(
     resources: Resources, message: MakeMessage, job: JobSettings
 ) -> None:
     lines = lines_of_article(
-        resources, message, job, "statements-extracted", text="“We are nearly there,” said Ann Lee, the mayor of Norwich."
+        resources,
+        message,
+        job,
+        "statements-extracted",
+        text="“We are nearly there,” said Ann Lee, the mayor of Norwich.",
     )
     assert ["said", "“We are nearly there,”  direct  harbour-bridge"] == lines[0].split(" — ")[1:]
     assert lines[0].startswith("Ann Lee")

@@ -1,0 +1,305 @@
+"""The commands that talk to Kafka, on a real broker; what they wrote is read with a client that is not ours."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
+from typer.testing import CliRunner, Result
+
+from schemas.codec import Headers, Record
+from schemas.dead_letters import DeadLetterKind, Origin, Refusal, dead_letter
+from schemas.topics import TOPICS
+from streams.cli import app
+from streams.settings import load_settings
+from tests.integration.conftest import Kafka, article
+
+Command = Callable[..., Result]
+ORIGINAL_HEADERS: Headers = (("feed", b"wire"), ("traceparent", b"00-1"), ("feed", b"twice"))
+
+
+@pytest.fixture
+def onrecord(kafka: Kafka) -> Command:
+    environment = {"STREAMS_BROKERS": kafka.address, "STREAMS_TOPIC_PREFIX": kafka.prefix}
+    return lambda *arguments, **more: CliRunner(env=environment).invoke(app, list(map(str, arguments)), **more)
+
+
+def write_dead_letters(kafka: Kafka, *letters: tuple[str, DeadLetterKind, bytes | None, bytes | None, int]) -> None:
+    """Write dead letters as a worker does: message, kind, key, value, offset of the original."""
+    producer = Producer({"bootstrap.servers": kafka.address})
+    for message, kind, key, value, offset in letters:
+        original = Record("articles-received", key, value, ORIGINAL_HEADERS)
+        origin = Origin(f"{kafka.prefix}articles-received", 1, offset)
+        letter = dead_letter(original, origin, Refusal(kind, "decode", "SchemaViolation", message))
+        producer.produce(kafka.prefix + letter.topic, letter.value, letter.key, headers=list(letter.headers))
+        assert 0 == producer.flush(20)
+
+
+def test_publish_writes_each_record_under_its_articles_id(kafka: Kafka, onrecord: Command, tmp_path: Path) -> None:
+    _, value = article(1)
+    (tmp_path / "feed.jsonl").write_bytes(value + b'\n{"id": "no-text"}\nnot json\n')
+    (tmp_path / "page.html").write_text("<p>One.</p>")
+    result = onrecord("publish", tmp_path / "feed.jsonl", tmp_path / "page.html", "--json")
+    assert 0 == result.exit_code, result.stderr
+    assert {"topic": f"{kafka.prefix}articles-received", "published": 4, "failed": 0} == json.loads(result.stdout)
+    written = {(record.key(), record.value()) for record in kafka.read("articles-received")}
+    expected = {
+        (b"article-00001", value),
+        (b"no-text", b'{"id": "no-text"}'),
+        (None, b"not json"),
+        (b"page", b'{"id": "page", "html": "<p>One.</p>"}'),
+    }
+    assert expected == written
+    assert "feed.jsonl:3: not JSON" in result.stderr
+
+
+def test_versions_of_an_article_stay_in_order(kafka: Kafka, onrecord: Command) -> None:
+    versions = [json.dumps({"id": "a", "version": str(number), "text": "One."}) for number in range(50)]
+    assert 0 == onrecord("publish", "-", input="\n".join(versions)).exit_code
+    assert versions == [(record.value() or b"").decode() for record in kafka.read("articles-received")]
+
+
+def test_publish_says_what_was_not_accepted_and_goes_on(kafka: Kafka, onrecord: Command) -> None:
+    too_large = json.dumps({"id": "large", "text": "x" * 5_000_000})
+    result = onrecord("publish", "-", "--json", input=f'{too_large}\n{{"id": "a", "text": "One."}}\n')
+    assert 1 == result.exit_code
+    assert (1, 1) == tuple(json.loads(result.stdout)[name] for name in ("published", "failed"))
+    assert "stdin:1: not published: " in result.stderr
+    assert [b"a"] == [record.key() for record in kafka.read("articles-received")]
+
+
+def test_publish_keeps_to_the_rate(onrecord: Command) -> None:
+    started_s = time.monotonic()
+    assert 0 == onrecord("publish", "-", "--rate", 10, input='{"id": "a", "text": "One."}\n' * 6).exit_code
+    assert 0.5 <= time.monotonic() - started_s
+
+
+def test_a_record_read_from_a_pipe_is_sent_before_the_next_one_comes(kafka: Kafka) -> None:
+    environment = os.environ | {"STREAMS_BROKERS": kafka.address, "STREAMS_TOPIC_PREFIX": kafka.prefix}
+    command = [sys.executable, "-m", "streams", "publish", "-"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdin
+        process.stdin.write(b'{"id": "a", "text": "One."}\n')
+        process.stdin.flush()
+        deadline_s = time.monotonic() + 20
+        while not kafka.read("articles-received"):
+            assert time.monotonic() < deadline_s, "the record waits for the next one"
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait(20)
+        assert process.stderr
+        assert b"" == process.stderr.read()
+
+
+def test_tail_shows_what_is_there_and_stops(kafka: Kafka, onrecord: Command) -> None:
+    kafka.produce([article(number) for number in range(30)])
+    result = onrecord("tail", "articles-received", "--until-end", "--json")
+    assert {article(number)[1].decode() for number in range(30)} == set(result.stdout.splitlines())
+    assert "" == result.stderr
+
+
+def test_tail_of_an_empty_topic_ends_at_once(onrecord: Command) -> None:
+    result = onrecord("tail", "statements-extracted", "--until-end")
+    assert (0, "", "") == (result.exit_code, result.stdout, result.stderr)
+
+
+def test_tail_stops_after_as_many_as_asked_for(kafka: Kafka, onrecord: Command) -> None:
+    kafka.produce([article(number) for number in range(30)])
+    result = onrecord("tail", "articles-received", "--from-beginning", "--max", 3, "--json")
+    assert (0, 3) == (result.exit_code, len(result.stdout.splitlines()))
+
+
+def test_tail_follows_what_arrives_until_interrupted(kafka: Kafka) -> None:
+    kafka.produce([article(1)])
+    environment = os.environ | {"STREAMS_BROKERS": kafka.address, "STREAMS_TOPIC_PREFIX": kafka.prefix}
+    command = [sys.executable, "-m", "streams", "tail", "articles-received", "--json", "--from-beginning"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment) as process:
+        assert process.stdout
+        assert process.stderr
+        assert article(1)[1] == process.stdout.readline().strip()
+        kafka.produce([article(2)])
+        assert article(2)[1] == process.stdout.readline().strip()
+        process.send_signal(signal.SIGINT)
+        assert 130 == process.wait(20)
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_a_topic_that_is_not_there_is_named_with_what_to_do(broker: str) -> None:
+    command = ["tail", "statements-extracted", "--until-end", "--brokers", broker]
+    result = CliRunner(env={"STREAMS_TOPIC_PREFIX": "absent-"}).invoke(app, command)
+    assert 2 == result.exit_code
+    assert "absent-statements-extracted; create what is missing with `onrecord topics apply`" in result.stderr
+    assert (
+        "absent-statements-extracted" not in AdminClient({"bootstrap.servers": broker}).list_topics(timeout=20).topics
+    )
+
+
+def test_configuration_that_differs_is_set_or_the_broker_is_said_to_be_unable(kafka: Kafka, onrecord: Command) -> None:
+    plan = onrecord("topics", "plan", "--partitions", 1, "--json")
+    states = [json.loads(line) for line in plan.stdout.splitlines()]
+    planned = {state["topic"]: state["config_changes"]["cleanup.policy"]["planned"] for state in states[4:5]}
+    assert (1, {f"{kafka.prefix}articles-analysed": "compact"}) == (plan.exit_code, planned)
+    applied = onrecord("topics", "apply", "--partitions", 1)
+    assert 0 == applied.exit_code
+    told = " ".join(applied.stderr.split())
+    unable = f"this broker cannot change the configuration of {kafka.prefix}articles-analysed" in told
+    assert unable or 0 == onrecord("topics", "plan", "--partitions", 1).exit_code
+
+
+class TestTopics:
+    @pytest.fixture
+    def prefix(self) -> str:
+        return f"t{uuid.uuid4().hex[:8]}-"
+
+    @pytest.fixture
+    def topics(self, broker: str, prefix: str) -> Command:
+        environment = {"STREAMS_BROKERS": broker, "STREAMS_TOPIC_PREFIX": prefix}
+        return lambda *arguments: CliRunner(env=environment).invoke(app, ["topics", *map(str, arguments)])
+
+    def test_plan_says_what_is_missing_and_creates_nothing(self, topics: Command, broker: str, prefix: str) -> None:
+        result = topics("plan", "--json")
+        assert 1 == result.exit_code
+        assert {False} == {json.loads(line)["exists"] for line in result.stdout.splitlines()}
+        there = AdminClient({"bootstrap.servers": broker}).list_topics(timeout=20).topics
+        assert [] == [name for name in there if name.startswith(prefix)]
+
+    def test_apply_creates_the_topics_of_the_contracts(self, topics: Command, broker: str, prefix: str) -> None:
+        assert 0 == topics("apply", "--partitions", 3).exit_code
+        there = AdminClient({"bootstrap.servers": broker}).list_topics(timeout=20).topics
+        made = {name: len(topic.partitions) for name, topic in there.items() if name.startswith(prefix)}
+        assert {prefix + topic.name: 3 for topic in TOPICS} == made
+
+    def test_applied_topics_are_as_planned(self, topics: Command) -> None:
+        topics("apply", "--replication-factor", 1)
+        result = topics("plan", "--json")
+        assert 0 == result.exit_code, result.stdout
+        states = [json.loads(line) for line in result.stdout.splitlines()]
+        assert [topic.partitions for topic in TOPICS] == [state["partitions"]["actual"] for state in states]
+        assert [{}] * len(TOPICS) == [state["config_changes"] for state in states]
+
+    def test_applying_twice_changes_nothing(self, topics: Command) -> None:
+        first, second = topics("apply"), topics("apply")
+        assert (0, "") == (second.exit_code, second.stderr)
+        assert first.stdout == second.stdout
+        assert first.stderr.startswith("created ")
+
+    def test_fewer_partitions_than_planned_are_reported_and_left(self, topics: Command) -> None:
+        topics("apply", "--partitions", 2)
+        assert 1 == topics("plan", "--partitions", 4).exit_code
+        result = topics("apply", "--partitions", 4)
+        assert 0 == result.exit_code
+        assert "keys would move" in " ".join(result.stderr.split())
+        assert 0 == topics("plan", "--partitions", 2).exit_code
+
+    def test_more_partitions_than_planned_are_welcome(self, topics: Command) -> None:
+        topics("apply", "--partitions", 3)
+        assert 0 == topics("plan", "--partitions", 2).exit_code
+
+
+class TestDeadLetters:
+    @pytest.fixture(autouse=True)
+    def _letters(self, kafka: Kafka) -> None:
+        write_dead_letters(
+            kafka,
+            ("not JSON", "schema", b"a", b"\xff{truncated", 4),
+            ("killed", "exhausted", None, b'{"id": "b"}', 9),
+            ("no value", "schema", b"c", None, 12),
+        )
+
+    def origin(self, kafka: Kafka, offset: int) -> str:
+        return f"{kafka.prefix}articles-received[1]@{offset}"
+
+    def test_list_is_in_the_order_of_time(self, kafka: Kafka, onrecord: Command) -> None:
+        letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
+        assert [self.origin(kafka, offset) for offset in (4, 9, 12)] == [letter["origin"] for letter in letters]
+        first = letters[0]
+        assert ("schema", "decode", "a", "not JSON", 1) == tuple(
+            first[name] for name in ("kind", "stage", "id", "message", "attempts")
+        )
+
+    def test_list_for_people_is_a_table(self, kafka: Kafka, onrecord: Command) -> None:
+        result = onrecord("dlq", "list", "--kind", "exhausted")
+        heading, line = result.stdout.splitlines()
+        assert ["when", "kind", "stage", "origin", "id", "message"] == heading.split()
+        assert ["exhausted", "decode", self.origin(kafka, 9), "killed"] == line.split()[1:]
+        assert "1 dead letters" in result.stderr
+
+    def test_a_place_refused_twice_is_listed_once_with_the_last_reason(self, kafka: Kafka, onrecord: Command) -> None:
+        write_dead_letters(kafka, ("still not JSON", "schema", b"a", b"\xff{truncated", 4))
+        letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
+        assert {"killed", "no value", "still not JSON"} == {letter["message"] for letter in letters}
+
+    def test_records_that_are_no_dead_letters_are_left_out_with_a_warning(
+        self, kafka: Kafka, onrecord: Command
+    ) -> None:
+        kafka.produce([(b"x", b"{}")], "articles-received-dlq")
+        result = onrecord("dlq", "list", "--json")
+        assert 3 == len(result.stdout.splitlines())
+        assert "1 records" in result.stderr
+
+    def test_show_says_why_and_shows_the_record(self, kafka: Kafka, onrecord: Command) -> None:
+        shown = onrecord("dlq", "show", self.origin(kafka, 9)).stdout
+        assert all(words in shown for words in ("killed", "exhausted", "header feed", '"id": "b"'))
+        shown_json = json.loads(onrecord("dlq", "show", self.origin(kafka, 9), "--json").stdout)
+        assert {"id": "b"} == shown_json["value"]
+
+    def test_show_raw_writes_the_value_byte_for_byte(self, kafka: Kafka, onrecord: Command) -> None:
+        assert b"\xff{truncated" == onrecord("dlq", "show", self.origin(kafka, 4), "--raw").stdout_bytes
+
+    def test_show_of_another_place_says_where_to_look(self, onrecord: Command) -> None:
+        result = onrecord("dlq", "show", "articles-received[0]@99")
+        assert (1, "") == (result.exit_code, result.stdout)
+        assert "there is no dead letter from articles-received[0]@99; `onrecord dlq list` shows" in result.stderr
+
+    def test_replay_copies_key_value_and_headers(self, kafka: Kafka, onrecord: Command) -> None:
+        result = onrecord("dlq", "replay", "--yes")
+        assert (0, "") == (result.exit_code, result.stdout)
+        assert "3 sent, 0 failed" in result.stderr
+        records = kafka.read("articles-received")
+        expected = {(b"a", b"\xff{truncated"), (None, b'{"id": "b"}'), (b"c", None)}
+        assert expected == {(record.key(), record.value()) for record in records}
+        assert [list(ORIGINAL_HEADERS)] * 3 == [record.headers() for record in records]
+
+    def test_replay_of_a_kind_or_a_place_takes_only_those(self, kafka: Kafka, onrecord: Command) -> None:
+        assert 0 == onrecord("dlq", "replay", "--kind", "exhausted", "--yes").exit_code
+        assert 0 == onrecord("dlq", "replay", "--origin", self.origin(kafka, 12), "--yes").exit_code
+        assert {None, b"c"} == {record.key() for record in kafka.read("articles-received")}
+
+    def test_a_dry_run_names_the_places_and_sends_nothing(self, kafka: Kafka, onrecord: Command) -> None:
+        result = onrecord("dlq", "replay", "--dry-run", "--kind", "schema")
+        assert [self.origin(kafka, offset) for offset in (4, 12)] == result.stdout.splitlines()
+        assert [] == kafka.read("articles-received")
+
+    def test_replay_asks_for_a_yes(self, kafka: Kafka, onrecord: Command) -> None:
+        result = onrecord("dlq", "replay")
+        assert 2 == result.exit_code
+        assert "3 would be sent: add --yes to send them, --dry-run to see which" in result.stderr
+        assert [] == kafka.read("articles-received")
+
+    def test_a_place_without_dead_letter_is_not_passed_over(self, onrecord: Command) -> None:
+        result = onrecord("dlq", "replay", "--origin", "articles-received[0]@99", "--yes")
+        assert 1 == result.exit_code
+        assert "there is no such dead letter from articles-received[0]@99" in result.stderr
+
+
+def test_the_doctor_is_content_with_a_broker_that_has_its_topics(broker: str) -> None:
+    environment = {"STREAMS_BROKERS": broker, "STREAMS_TOPIC_PREFIX": f"t{uuid.uuid4().hex[:8]}-"}
+    runner = CliRunner(env=environment)
+    unwell = runner.invoke(app, ["doctor"])
+    assert 1 == unwell.exit_code
+    assert "→ onrecord topics apply" in unwell.stdout
+    assert 0 == runner.invoke(app, ["topics", "apply"]).exit_code
+    well = runner.invoke(app, ["doctor", "--json"])
+    assert 0 == well.exit_code, well.stdout
+    checks = {check["what"]: check["state"] for check in map(json.loads, well.stdout.splitlines())}
+    assert {"ok"} == {checks[what] for what in ("Python", "packages", "settings", "resources", "broker", "topics")}
+    assert "note" == checks[f"consumer group {load_settings().consumer_group}"]
