@@ -6,6 +6,8 @@ import json
 from typing import Any
 
 import yaml
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from schemas.article_received import ArticleReceived
 from schemas.codec import SOURCE, schema_uri
@@ -15,6 +17,7 @@ from schemas.topics import ARTICLES_RECEIVED, DEAD_LETTERS, TOPICS, Topic
 CONTRACT_VERSION = "1.0.0"
 """Rises when a contract gains an optional field; anything more is a new topic."""
 
+_COMPONENT = "#/components/schemas/{model}"
 _ATTRIBUTES = {
     "content-type": "`application/json`",
     "ce_specversion": "CloudEvents version, `1.0`",
@@ -35,17 +38,14 @@ def documents() -> dict[str, str]:
 
 def json_schema(topic: Topic) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a topic's values."""
-    model = ArticleReceived if topic == ARTICLES_RECEIVED else topic.event
-    if model is None:
-        raise ValueError(f"{topic.name} carries whatever bytes came")
-    schema = model.model_json_schema(mode="validation", by_alias=True)
+    schema = _model(topic).model_json_schema(mode="validation")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": schema_uri(topic), **schema}
 
 
 def asyncapi() -> dict[str, Any]:
     """Return the AsyncAPI 3 description of all topics, from the consumer's side."""
     return {
-        "asyncapi": "3.0.0",
+        "asyncapi": "3.1.0",
         "info": {
             "title": "On Record",
             "version": CONTRACT_VERSION,
@@ -55,8 +55,24 @@ def asyncapi() -> dict[str, Any]:
         "defaultContentType": "application/json",
         "channels": {topic.name: _channel(topic) for topic in TOPICS},
         "operations": {_operation_name(topic): _operation(topic) for topic in TOPICS},
-        "components": {"messages": {topic.name: _message(topic) for topic in TOPICS}},
+        "components": {"messages": {topic.name: _message(topic) for topic in TOPICS}, "schemas": _components()},
     }
+
+
+def _model(topic: Topic) -> type[BaseModel]:
+    model = ArticleReceived if topic == ARTICLES_RECEIVED else topic.event
+    if model is None:
+        raise ValueError(f"{topic.name} carries whatever bytes came")
+    return model
+
+
+def _components() -> dict[str, Any]:
+    """Return the schema of every model by its name, referring to each other inside the AsyncAPI document."""
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [
+        (_model(topic), "validation") for topic in TOPICS if topic != DEAD_LETTERS
+    ]
+    _, schema = models_json_schema(models, ref_template=_COMPONENT)
+    return dict(sorted(schema["$defs"].items()))
 
 
 def _channel(topic: Topic) -> dict[str, Any]:
@@ -99,12 +115,9 @@ def _message(topic: Topic) -> dict[str, Any]:
     }
     if topic == DEAD_LETTERS:
         return message | {"headers": _dead_letter_headers()}
-    schema = json_schema(topic)
-    message |= {"contentType": "application/json", "payload": {"schemaFormat": _FORMAT, "schema": schema}}
+    payload = {"$ref": _COMPONENT.format(model=_model(topic).__name__)}
+    message |= {"contentType": "application/json", "payload": payload}
     return message if topic == ARTICLES_RECEIVED else message | {"headers": _strings(_ATTRIBUTES)}
-
-
-_FORMAT = "application/schema+json;version=draft-07"
 
 
 def _dead_letter_headers() -> dict[str, Any]:

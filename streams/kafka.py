@@ -111,12 +111,24 @@ async def read_topic(
     partitions = await partitions_of(consumer, topic)
     consumer.assign(partitions)
     await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
-    ends: dict[TopicPartition, int] = await consumer.end_offsets(partitions) if until_end else {}
-    while not (until_end and await _has_passed(consumer, ends)):
+    ends: dict[TopicPartition, int] = {}
+    while not (until_end and await _has_passed(consumer, partitions, ends)):
         batches: dict[TopicPartition, list[Any]] = await consumer.getmany(timeout_ms=_POLL_MS)
-        for records in batches.values():
+        _note_ends(consumer, partitions, ends)
+        for partition, records in batches.items():
             for record in records:
-                yield record
+                if not until_end or record.offset < ends[partition]:
+                    yield record
+
+
+def _note_ends(
+    consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition], ends: dict[TopicPartition, int]
+) -> None:
+    """Note where each partition ended at its first fetch; asked outright, the embedded broker answers too low."""
+    for partition in partitions:
+        highwater = consumer.highwater(partition)
+        if highwater is not None:
+            ends.setdefault(partition, highwater)
 
 
 async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPartition]:
@@ -131,9 +143,11 @@ async def partitions_of(consumer: AIOKafkaConsumer, topic: str) -> list[TopicPar
     return [TopicPartition(topic, partition) for partition in sorted(cluster.partitions_for_topic(topic))]
 
 
-async def _has_passed(consumer: AIOKafkaConsumer, ends: dict[TopicPartition, int]) -> bool:
-    """Tell whether the end is reached; by position, because the last offsets may hold no record (compaction)."""
-    return all([await consumer.position(partition) >= end for partition, end in ends.items()])
+async def _has_passed(
+    consumer: AIOKafkaConsumer, partitions: Iterable[TopicPartition], ends: dict[TopicPartition, int]
+) -> bool:
+    """Tell whether all ends are reached; by position, because the last offsets may hold no record (compaction)."""
+    return all([each in ends and await consumer.position(each) >= ends[each] for each in partitions])
 
 
 async def require_topics(settings: Settings, topics: Iterable[str]) -> None:

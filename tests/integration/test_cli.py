@@ -52,14 +52,13 @@ def test_publish_writes_each_record_under_its_articles_id(kafka: Kafka, onrecord
     result = onrecord("publish", tmp_path / "feed.jsonl", tmp_path / "page.html", "--json")
     assert 0 == result.exit_code, result.stderr
     assert {"topic": f"{kafka.prefix}articles-received", "published": 4, "failed": 0} == json.loads(result.stdout)
-    written = {(record.key(), record.value()) for record in kafka.read("articles-received")}
     expected = {
         (b"article-00001", value),
         (b"no-text", b'{"id": "no-text"}'),
         (None, b"not json"),
         (b"page", b'{"id": "page", "html": "<p>One.</p>"}'),
     }
-    assert expected == written
+    assert expected == {(record.key(), record.value()) for record in kafka.read("articles-received")}
     assert "feed.jsonl:3: not JSON" in result.stderr
 
 
@@ -145,9 +144,9 @@ def test_a_topic_that_is_not_there_is_named_with_what_to_do(broker: str) -> None
 
 def test_configuration_that_differs_is_set_or_the_broker_is_said_to_be_unable(kafka: Kafka, onrecord: Command) -> None:
     plan = onrecord("topics", "plan", "--partitions", 1, "--json")
-    states = [json.loads(line) for line in plan.stdout.splitlines()]
-    planned = {state["topic"]: state["config_changes"]["cleanup.policy"]["planned"] for state in states[4:5]}
-    assert (1, {f"{kafka.prefix}articles-analysed": "compact"}) == (plan.exit_code, planned)
+    states = {state["topic"]: state["config_changes"] for state in map(json.loads, plan.stdout.splitlines())}
+    changes = states[f"{kafka.prefix}articles-analysed"]
+    assert (1, "compact") == (plan.exit_code, changes["cleanup.policy"]["planned"])
     applied = onrecord("topics", "apply", "--partitions", 1)
     assert 0 == applied.exit_code
     told = " ".join(applied.stderr.split())
@@ -221,10 +220,8 @@ class TestDeadLetters:
     def test_list_is_in_the_order_of_time(self, kafka: Kafka, onrecord: Command) -> None:
         letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
         assert [self.origin(kafka, offset) for offset in (4, 9, 12)] == [letter["origin"] for letter in letters]
-        first = letters[0]
-        assert ("schema", "decode", "a", "not JSON", 1) == tuple(
-            first[name] for name in ("kind", "stage", "id", "message", "attempts")
-        )
+        expected = {"kind": "schema", "stage": "decode", "id": "a", "message": "not JSON", "attempts": 1}
+        assert expected.items() <= letters[0].items()
 
     def test_list_for_people_is_a_table(self, kafka: Kafka, onrecord: Command) -> None:
         result = onrecord("dlq", "list", "--kind", "exhausted")
@@ -238,9 +235,7 @@ class TestDeadLetters:
         letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
         assert {"killed", "no value", "still not JSON"} == {letter["message"] for letter in letters}
 
-    def test_records_that_are_no_dead_letters_are_left_out_with_a_warning(
-        self, kafka: Kafka, onrecord: Command
-    ) -> None:
+    def test_records_that_are_no_dead_letters_are_left_out_and_counted(self, kafka: Kafka, onrecord: Command) -> None:
         kafka.produce([(b"x", b"{}")], "articles-received-dlq")
         result = onrecord("dlq", "list", "--json")
         assert 3 == len(result.stdout.splitlines())
