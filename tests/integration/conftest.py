@@ -111,6 +111,15 @@ def kafka(broker: str) -> Kafka:
     return Kafka(broker, f"t{uuid.uuid4().hex[:8]}-")
 
 
+def children_of(pid: int) -> list[int]:
+    """Return the process ids of the children of all threads of a process; none if it is gone."""
+    found: list[int] = []
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, listed.read_text().split())
+    return found
+
+
 @dataclass
 class WorkerProcess:
     """A worker that runs as its own process."""
@@ -157,8 +166,7 @@ class WorkerProcess:
         return sum(sample.value for family in families for sample in family.samples if sample.name == name)
 
     def children(self) -> list[int]:
-        listed = subprocess.run(["pgrep", "-P", str(self.process.pid)], capture_output=True, text=True, check=False)
-        return [int(pid) for pid in listed.stdout.split()]
+        return children_of(self.process.pid)
 
     def stop(self, limit_s: float = 30) -> int:
         self.process.send_signal(signal.SIGTERM)

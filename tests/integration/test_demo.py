@@ -1,0 +1,79 @@
+"""The demo as a newcomer runs it: one command, everything real, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from streams.samples import load_samples
+from tests.integration.conftest import children_of
+
+COMMAND = [sys.executable, "-m", "streams", "demo", "--processes", "1"]
+
+
+def descendants(pid: int) -> set[int]:
+    """Return the process ids of all children, grandchildren and so on."""
+    children = set(children_of(pid))
+    return children.union(*(descendants(child) for child in children))
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Return those that still run; what is only waiting to be reaped does not."""
+    stats = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
+    return {
+        pid for pid, stat in stats.items() if stat.exists() and stat.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    }
+
+
+def test_every_sample_ends_as_it_should_and_the_summary_counts_them() -> None:
+    done = subprocess.run(COMMAND, capture_output=True, text=True, timeout=110, check=False)
+    assert 0 == done.returncode, done.stderr
+    samples = load_samples()
+    letters = sum(sample.expected.startswith("dead-letter") for sample in samples)
+    assert f"{len(samples)} published, {len(samples) - letters} receipts, {letters} dead letters" in done.stdout
+    statements = re.search(r"^statements\s+(\d+)", done.stdout, re.MULTILINE)
+    assert statements
+    assert int(statements.group(1)) >= 40
+    assert f"{len(samples)} articles ended" in done.stdout, "the Prometheus endpoint counts the same"
+
+
+def test_an_article_of_ones_own_is_shown(tmp_path: Path) -> None:
+    article = tmp_path / "bridge.txt"
+    article.write_text(
+        "The bridge will reopen in May, Ann Lee said on Monday. “We are nearly there,” she told reporters."
+    )
+    done = subprocess.run([*COMMAND, str(article)], capture_output=True, text=True, timeout=110, check=False)
+    assert 0 == done.returncode, done.stderr
+    assert "Ann Lee [she] — told — “We are nearly there,”  direct  bridge" in done.stdout
+    assert "✓ bridge  analysed  2 statements" in done.stdout
+
+
+@pytest.mark.parametrize("moment_s", [0.5, 2.0, 4.5])
+def test_ctrl_c_at_any_moment_leaves_no_process_behind(moment_s: float) -> None:
+    demo = subprocess.Popen([*COMMAND, "--stay"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    time.sleep(moment_s)
+    started = descendants(demo.pid)
+    demo.send_signal(signal.SIGINT)
+    _, told = demo.communicate(timeout=60)
+    assert 130 == demo.returncode, told
+    assert "Traceback" not in told
+    assert set() == alive(started)
+
+
+def test_a_killed_demo_takes_its_broker_and_worker_with_it() -> None:
+    with subprocess.Popen([*COMMAND, "--stay"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as demo:
+        time.sleep(3)
+        started = descendants(demo.pid)
+        os.kill(demo.pid, signal.SIGKILL)
+    assert len(started) >= 2
+    deadline_s = time.monotonic() + 10
+    while alive(started) and time.monotonic() < deadline_s:
+        time.sleep(0.1)
+    assert set() == alive(started)
