@@ -99,7 +99,7 @@ def trace_headers(headers: Iterable[tuple[str, bytes]]) -> Headers:
 
 
 def _data_of(record: Any, headers: Headers) -> Mapping[str, Any]:
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), b"")
+    content_type = next((value for name, value in headers if name.lower() == "content-type" and value), b"")
     if not isinstance(record, dict):
         raise SchemaViolation(f"an article record is a JSON object, not a {type(record).__name__}")
     if not content_type.decode("ascii", "replace").startswith(_STRUCTURED) and "specversion" not in record:

@@ -14,6 +14,7 @@ MAX_MESSAGE_CHARS = 1_000
 
 _STREAMS = "__streams.errors."
 _OURS = "onrecord-"
+OMITTED = f"{_OURS}omitted"
 HEADERS = {
     f"{_STREAMS}exception": "The class of the error",
     f"{_STREAMS}message": "What was wrong, for the operator",
@@ -24,6 +25,7 @@ HEADERS = {
     f"{_OURS}kind": "`schema`, `extraction`, `exhausted` (a temporary fault that stayed) or `unexpected` (a bug)",
     f"{_OURS}stage": "The stage that refused it",
     f"{_OURS}attempts": "How often it was tried",
+    OMITTED: "`value` when the record was too large for a dead letter: it is at its origin",
 }
 """The headers that a dead letter adds to the record's own, by Kafka Streams' names (KIP-1034) where it has one."""
 
@@ -52,8 +54,13 @@ class Origin:
         return f"{self.topic}[{self.partition}]@{self.offset}"
 
 
-def dead_letter(record: Record, origin: Origin, refusal: Refusal) -> Record:
-    """Return the record to write: the original key, value and headers, then the headers that explain."""
+def dead_letter(record: Record, origin: Origin, refusal: Refusal, *, with_value: bool = True) -> Record:
+    """Return the record to write: the original key, value and headers, then the headers that explain.
+
+    Without its value, which is for a record that no topic takes, a header says so: it is to be found at its origin, as
+    long as that topic keeps it. A record with neither key nor value gets an empty value, because clients refuse to
+    write nothing at all.
+    """
     told = {
         f"{_STREAMS}exception": refusal.exception,
         f"{_STREAMS}message": refusal.message[:MAX_MESSAGE_CHARS],
@@ -66,8 +73,13 @@ def dead_letter(record: Record, origin: Origin, refusal: Refusal) -> Record:
     }
     if refusal.stack_trace:
         told[f"{_STREAMS}stacktrace"] = refusal.stack_trace
+    if not with_value:
+        told[OMITTED] = "value"
     added = tuple((name, value.encode()) for name, value in told.items())
-    return Record(DEAD_LETTERS.name, record.key, record.value, original_headers(record.headers) + added)
+    value = record.value if with_value else b""
+    if record.key is None and value is None:
+        value = b""
+    return Record(DEAD_LETTERS.name, record.key, value, original_headers(record.headers) + added)
 
 
 def original_headers(headers: Headers) -> Headers:

@@ -13,6 +13,8 @@ from functools import partial
 from typing import cast
 
 import faust
+from aiokafka.errors import MessageSizeTooLargeError
+from faust.exceptions import ProducerSendError
 from faust.types import EventT, StreamT
 
 from schemas.codec import Record
@@ -36,7 +38,12 @@ def add_agents(app: faust.App, settings: Settings, open_line: OpenLine) -> None:
 
     async def send(record: Record) -> Awaitable[object]:
         topic = topics[record.topic]
-        sent: Awaitable[object] = await topic.send(key=record.key, value=record.value, headers=list(record.headers))
+        try:
+            sent: Awaitable[object] = await topic.send(key=record.key, value=record.value, headers=list(record.headers))
+        except ProducerSendError as error:  # Faust's wrapper hides what the client refused
+            if isinstance(error.__cause__, MessageSizeTooLargeError):
+                raise error.__cause__ from error
+            raise
         return sent
 
     @app.agent(topics[ARTICLES_RECEIVED.name], name="analyse-articles", concurrency=1)

@@ -37,11 +37,13 @@ class App(faust.App):
     async def on_start(self) -> None:
         """Start the endpoint and the watchdog before the first record is taken."""
         await super().on_start()
-        self.operations.start(self, consumer_of(self))
+        consumer = consumer_of(self)
+        consumer.on_overtime = self.operations.forget_in_flight
+        self.operations.start(self, consumer)
 
-    async def on_stop(self) -> None:
-        """Let what is in flight end, commit, and only then stop what watches over it."""
-        await super().on_stop()
+    async def on_shutdown(self) -> None:
+        """Stop what watches last: consumer, producer and agents stop after `on_stop`, and may hang there."""
+        await super().on_shutdown()
         self.operations.stop()
 
 
@@ -89,7 +91,8 @@ def _faust_settings(settings: Settings) -> dict[str, Any]:
         "producer_compression_type": None if settings.compression == "none" else settings.compression,
         "producer_linger": LINGER_S,
         "producer_max_batch_size": BATCH_BYTES,
-        "producer_max_request_size": settings.max_request_bytes,
+        "producer_max_request_size": 4
+        * settings.max_request_bytes,  # uncompressed here; the broker judges the compressed batch
         "producer_request_timeout": settings.delivery_timeout_s,
         "producer_threaded": False,
         "table_standby_replicas": 0,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from aiokafka import AIOKafkaConsumer
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, AppT, Message
 
+DRAIN_SHARE = 0.5
+"""Of the rebalance timeout: a member that is not back by then is thrown out, and its work is done twice."""
 FETCH_MAX_WAIT_MS = 100
 """How long a fetch waits for a first record: Kafka answers as soon as there is one, the embedded broker after this."""
 
@@ -31,6 +34,9 @@ class EndedConsumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._next_offset: dict[TP, int] = {}
+        self._counting = True
+        self.on_overtime: Callable[[], None] = lambda: None
+        """Called when a rebalance has waited long enough: lets go of the articles in flight."""
         self.assigned: frozenset[tuple[str, int]] | None = None
         """The partitions that this worker reads; None while it is joining its group."""
 
@@ -38,8 +44,12 @@ class EndedConsumer(driver.Consumer):
         return _ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
     def end(self, message: Message) -> None:
-        """Note that `message` and all before it on its partition have ended."""
-        self._next_offset[message.tp] = message.offset + 1
+        """Note that `message` and all before it on its partition have ended.
+
+        Messages of an earlier assignment do not count: what came before them may have been let go.
+        """
+        if self._counting and message.generation_id == self.app.consumer_generation_id:
+            self._next_offset[message.tp] = message.offset + 1
 
     def _new_offset(self, tp: TP) -> int | None:
         self._acked[tp].clear()
@@ -48,8 +58,13 @@ class EndedConsumer(driver.Consumer):
         return self._next_offset.get(tp)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
-        """Let what is in flight end and be committed, then forget the partitions."""
-        await super().on_partitions_revoked(revoked)
+        """Let what is in flight end and be committed, for half of the rebalance's time; then forget the partitions."""
+        patience_s = self.app.conf.broker_rebalance_timeout * DRAIN_SHARE
+        overtime = asyncio.get_running_loop().call_later(patience_s, self._forget_in_flight)
+        try:
+            await super().on_partitions_revoked(revoked)
+        finally:
+            overtime.cancel()
         self.assigned = None
         for tp in revoked:
             self._next_offset.pop(tp, None)
@@ -57,7 +72,25 @@ class EndedConsumer(driver.Consumer):
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
         """Note what this worker reads from now on."""
         await super().on_partitions_assigned(assigned, generation_id)
+        self._counting = True
         self.assigned = frozenset((tp.topic, tp.partition) for tp in assigned)
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's signature
+        if self.flow_active and not self._get_active_partitions():
+            self._note_activity()
+        return await super()._wait_next_records(timeout)
+
+    def _note_activity(self) -> None:
+        """Tell the client that a full buffer is no idleness: it would leave the group after `max_poll_interval_s`."""
+        consumer = getattr(self._thread, "_consumer", None)
+        if consumer is not None:
+            with consumer._subscription.fetch_context():
+                pass
+
+    def _forget_in_flight(self) -> None:
+        self._counting = False  # one more may have waited outside the window: it must not speak for those let go
+        self.on_overtime()
+        self._unacked_messages.clear()  # what Faust waits for
 
     def is_rejoining(self) -> bool:
         """Tell whether the group waits for this member to join again; safe from any thread."""

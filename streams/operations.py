@@ -142,8 +142,16 @@ class Operations:
         age_s = self._pulse.age_s()
         return age_s if age_s > 3 * PULSE_S else 0.0
 
+    def forget_in_flight(self) -> None:
+        """Let go of the articles in flight, so that a rebalance need not wait for slow ones."""
+        if self._line is not None:
+            log.warning("a rebalance does not wait longer: articles in flight are left to whoever reads them next")
+            self._line.forget()
+
     async def _beat(self) -> None:
         while True:
+            if self._pulse.age_s() > self.settings.session_timeout_s:
+                self.watchdog.leave("this process stood still for longer than its session: others have its articles")
             self._pulse.beat()
             await asyncio.sleep(PULSE_S)
 

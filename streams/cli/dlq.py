@@ -14,7 +14,7 @@ import typer
 from rich.text import Text
 
 from schemas.codec import Headers
-from schemas.dead_letters import DeadLetterKind, Origin, Refusal, origin_of, original_headers, refusal_of
+from schemas.dead_letters import OMITTED, DeadLetterKind, Origin, Refusal, origin_of, original_headers, refusal_of
 from schemas.topics import ARTICLES_RECEIVED, DEAD_LETTERS
 from streams.cli.console import tell, warn, write_json, write_line, write_table
 from streams.cli.options import AsJson, Brokers
@@ -45,6 +45,8 @@ class DeadLetter:
     """The record's own."""
     origin: Origin
     refusal: Refusal
+    omitted: bool = False
+    """Whether the record's value was too large to be kept here."""
 
     def summary(self) -> dict[str, Any]:
         """Return what it is and why, as JSON has it; without the record's value."""
@@ -138,6 +140,9 @@ def replay(
     """
     settings = load_settings(brokers=brokers)
     letters = [each for each in _letters(settings, kind) if not origin or str(each.origin) in origin]
+    for letter in [each for each in letters if each.omitted]:
+        warn(f"{letter.origin} was too large for a dead letter: it is there, as long as its topic keeps it")
+        letters.remove(letter)
     absent = set(origin or ()).difference(str(each.origin) for each in letters)
     for place in sorted(absent):
         warn(f"there is no such dead letter from {place}")
@@ -183,7 +188,8 @@ async def _read(settings: Settings) -> list[DeadLetter]:
             except (KeyError, ValueError):
                 foreign += 1
                 continue
-            found[origin] = DeadLetter(written_at, record.key, record.value, original_headers(headers), origin, refusal)
+            own, omitted = original_headers(headers), OMITTED in dict(headers)
+            found[origin] = DeadLetter(written_at, record.key, record.value, own, origin, refusal, omitted)
     if foreign:
         warn(f"{foreign} records on {topic} are no dead letters of On Record, and left out")
     return sorted(found.values(), key=lambda each: (each.written_at, each.origin.partition, each.origin.offset))

@@ -10,7 +10,6 @@ from typing import TypeAlias
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
 from prometheus_client import Gauge
 
 from streams.settings import Settings
@@ -42,7 +41,7 @@ class LagProbe:
         while not self._stopped.wait(self._settings.lag_interval_s):
             try:
                 asyncio.run(self._ask_until_stopped())
-            except (KafkaError, OSError, TimeoutError) as error:
+            except Exception as error:  # noqa: BLE001  whatever it was, the next question may be answered
                 log.info("consumer lag is unknown: %s", error)
 
     async def _ask_until_stopped(self) -> None:

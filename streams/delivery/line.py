@@ -62,6 +62,10 @@ class ArticleLine:
         task = self.window.task
         return task.done() and not task.cancelled()
 
+    def forget(self) -> None:
+        """Let go of what has not ended; it stays unacknowledged, for whoever reads its partition next."""
+        self.window.forget()
+
     async def close(self) -> None:
         """Stop delivering; what is in flight stays unacknowledged."""
         await self.window.close()
@@ -93,7 +97,8 @@ class ArticleLine:
         self._stop_if_all_is_wrong(articles)
         await self._write(articles, _FACTS)
         too_large = await self._write(articles, _CLOSING)
-        await self._write(too_large, _CLOSING)
+        while too_large:  # first the events, then the dead letter, then the dead letter without the record's value
+            too_large = await self._write(too_large, _CLOSING)
         self._metrics.delivery_duration.observe(time.perf_counter() - started_s)
         for article in articles:
             await article.taken.acknowledge()
@@ -148,12 +153,16 @@ class _Article:
     def __init__(self, taken: Taken, ended: Ended) -> None:
         self.taken = taken
         self.ended = ended
+        self._without_value = False
 
     def refuse(self, faults: Sequence[BaseException]) -> None:
-        message, fault = self.taken.message, faults[0]
-        if self.ended.refusal or not all(isinstance(each, MessageSizeTooLargeError) for each in faults):
+        message, fault, refusal = self.taken.message, faults[0], self.ended.refusal
+        too_large = all(isinstance(each, MessageSizeTooLargeError) for each in faults)
+        if self._without_value or not too_large:
             raise DeliveryError(f"{message.origin} cannot be delivered: {type(fault).__name__}: {fault}") from fault
-        self.ended = refused(message, Refusal("extraction", "deliver", RecordTooLarge.__name__, str(fault)))
+        self._without_value = refusal is not None
+        refusal = refusal or Refusal("extraction", "deliver", RecordTooLarge.__name__, str(fault))
+        self.ended = refused(message, refusal, with_value=not self._without_value)
 
 
 def count_ended(metrics: Metrics, message: Message, ended: Ended) -> None:

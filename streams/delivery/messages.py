@@ -9,6 +9,7 @@ from typing import Literal, Protocol, TypeAlias
 
 from schemas.codec import Headers, Record
 from schemas.dead_letters import Origin, Refusal, dead_letter
+from schemas.errors import SchemaViolation
 from schemas.topics import ARTICLES_RECEIVED
 
 Outcome: TypeAlias = Literal["published", "dropped", "dead-lettered"]
@@ -26,8 +27,15 @@ class Message:
 
     @property
     def received_at(self) -> datetime:
-        """When the record reached its topic, by Kafka's clock."""
-        return datetime.fromtimestamp(self.timestamp_s, UTC)
+        """When the record reached its topic, by Kafka's clock.
+
+        Raises:
+            SchemaViolation: its producer gave it a time that no calendar has, as with microseconds for milliseconds.
+        """
+        try:
+            return datetime.fromtimestamp(self.timestamp_s, UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise SchemaViolation(f"the record's timestamp is out of range: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +64,10 @@ class Ended:
     refusal: Refusal | None = None
 
 
-def refused(message: Message, refusal: Refusal) -> Ended:
+def refused(message: Message, refusal: Refusal, *, with_value: bool = True) -> Ended:
     """Return the end of a message that cannot be processed: one dead letter."""
     original = Record(ARTICLES_RECEIVED.name, message.key, message.value, message.headers)
-    letter = dead_letter(original, message.origin, refusal)
+    letter = dead_letter(original, message.origin, refusal, with_value=with_value)
     return Ended("dead-lettered", refusal.kind, (letter,), refusal=refusal)
 
 

@@ -104,14 +104,21 @@ class AnalysisPool:
             self._on_wait(time.monotonic() - work.since_s)
             self.busy += 1
             try:
-                ended = await self._children[slot].end(work.message, self._deadline_s)
-            except (ChildKilled, DeadlineExceeded) as error:
-                await self._replace(slot, error)
-                _settle(work.result, error)
-            else:
-                _settle(work.result, ended)
+                _settle(work.result, await self._end(slot, work.message))
+            except Exception as error:
+                _settle(work.result, error)  # the slot is lost: whoever waits must know at once
+                raise
             finally:
                 self.busy -= 1
+
+    async def _end(self, slot: int, message: Message) -> Ended | Exception:
+        if self._children[slot].is_dead():
+            await self._replace(slot, ChildKilled("it died while it had no article"))
+        try:
+            return await self._children[slot].end(message, self._deadline_s)
+        except (ChildKilled, DeadlineExceeded) as error:
+            await self._replace(slot, error)
+            return error
 
     async def _replace(self, slot: int, error: Exception) -> None:
         cause = "deadline" if isinstance(error, DeadlineExceeded) else "killed"
@@ -143,11 +150,14 @@ class _Child:
     @classmethod
     async def start(cls, job: JobSettings) -> _Child:
         ours, theirs = socket.socketpair()
-        with theirs:
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "streams.delivery.child", str(theirs.fileno()), str(os.getpid()),
-                pass_fds=(theirs.fileno(),), stdin=asyncio.subprocess.DEVNULL, env={**os.environ, **_ONE_THREAD},
+                pass_fds=(theirs.fileno(),), stdin=asyncio.subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD}, start_new_session=True,
             )  # fmt: skip
+            undo.pop_all()
         child = cls(process, ours)
         child._reader, child._writer = await asyncio.open_unix_connection(sock=ours)
         try:
@@ -166,6 +176,10 @@ class _Child:
         if isinstance(answer, ConfigurationError):
             raise answer
         self.extractor = answer
+
+    def is_dead(self) -> bool:
+        """Tell whether the process is gone; a death a moment ago may not show yet."""
+        return self._reader.at_eof() or self.process.returncode is not None
 
     async def end(self, message: Message, deadline_s: float) -> Ended:
         """Have the process end one article."""

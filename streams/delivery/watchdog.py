@@ -14,6 +14,7 @@ log = logging.getLogger(__name__)
 EXIT_STUCK = 70
 """`EX_SOFTWARE` of sysexits.h: the worker gave up; nothing unfinished was acknowledged."""
 
+LAST_WORDS_S = 2.0
 Check: TypeAlias = Callable[[], float]
 """Returns for how long something has been wrong, in seconds; 0 when it is not."""
 
@@ -48,13 +49,27 @@ class Watchdog:
         found = {complaint: (check(), limit_s) for complaint, (check, limit_s) in self._checks.items()}
         return {complaint: seconds for complaint, (seconds, limit_s) in found.items() if seconds > share * limit_s}
 
+    def leave(self, why: str) -> None:
+        """Leave now; whoever reads the log may have stopped reading, so the last words are limited in time."""
+        saying = threading.Thread(target=self._say, args=(why,), daemon=True)
+        saying.start()
+        saying.join(LAST_WORDS_S)
+        self._leave(EXIT_STUCK)
+
     def _watch(self) -> None:
         while not self._stopped.wait(self._interval_s):
-            for complaint, seconds in self.complaints().items():
-                log.critical("%s for %.0f s: leaving with exit code %d", complaint, seconds, EXIT_STUCK)
-                logging.shutdown()
-                self._leave(EXIT_STUCK)
+            try:
+                wrong = [f"{complaint} for {seconds:.0f} s" for complaint, seconds in self.complaints().items()]
+            except Exception as error:  # noqa: BLE001  a check that fails must not end the watch
+                wrong = [f"a check of the watchdog failed: {error!r}"]
+            if wrong:
+                self.leave("; ".join(wrong))
                 return
+
+    @staticmethod
+    def _say(why: str) -> None:
+        log.critical("%s: leaving with exit code %d", why, EXIT_STUCK)
+        logging.shutdown()
 
 
 class Pulse:

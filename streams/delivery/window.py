@@ -37,6 +37,7 @@ class OrderedWindow(Generic[MessageT, ResultT]):
         self._entries: deque[_Entry[MessageT, ResultT]] = deque()
         self._room = asyncio.Semaphore(size)
         self._filled = asyncio.Event()
+        self._leaving = 0
         self.last_progress_s = clock()
         self.task = asyncio.create_task(self._run(), name="ordered-window")
         """Ends only by an error or by `close`."""
@@ -46,8 +47,10 @@ class OrderedWindow(Generic[MessageT, ResultT]):
 
     def oldest_s(self) -> float:
         """Return for how long the head has been in flight, in seconds; 0 when nothing is."""
-        entries = self._entries
-        return self._clock() - entries[0].since_s if entries else 0.0
+        try:
+            return self._clock() - self._entries[0].since_s
+        except IndexError:  # asked from another thread, it may end between a look and a read
+            return 0.0
 
     def idle_s(self) -> float:
         """Return for how long nothing has ended although something is in flight, in seconds."""
@@ -71,24 +74,34 @@ class OrderedWindow(Generic[MessageT, ResultT]):
         self._entries.append(_Entry(message, start(), self._clock()))
         self._filled.set()
 
+    def forget(self) -> None:
+        """Drop all messages that are not being delivered right now."""
+        while len(self._entries) > self._leaving:
+            self._entries.pop().result.cancel()
+            self._room.release()
+
     async def close(self) -> None:
-        """Stop delivering; what is in flight is forgotten, unacknowledged."""
+        """Stop delivering; what is in flight is forgotten."""
         self.task.cancel()
         await asyncio.wait({self.task})
-        for entry in self._entries:
-            entry.result.cancel()
-        self._entries.clear()
+        self._leaving = 0
+        self.forget()
 
     async def _run(self) -> None:
         while True:
             while not self._entries:
                 self._filled.clear()
                 await self._filled.wait()
-            await asyncio.wait({self._entries[0].result})
+            head = self._entries[0]
+            await asyncio.wait({head.result})
+            if not self._entries or self._entries[0] is not head:
+                continue  # it was forgotten
             ready = self._ready()
+            self._leaving = len(ready)
             await self._deliver([(entry.message, entry.result.result()) for entry in ready])
             for _ in ready:
                 self._entries.popleft()
+                self._leaving -= 1
                 self._room.release()
             self.last_progress_s = self._clock()
 

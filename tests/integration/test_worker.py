@@ -158,6 +158,26 @@ def test_a_killed_pool_process_is_replaced_and_its_article_tried_again(kafka: Ka
     assert [] == kafka.read("articles-received-dlq")
 
 
+@pytest.mark.timeout(180)
+def test_a_rebalance_does_not_wait_for_a_slow_article_and_nothing_is_lost(
+    kafka: Kafka, start_worker: StartWorker
+) -> None:
+    limits = {"rebalance_timeout_s": 8, "article_deadline_s": 7.5, "request_timeout_s": 20}
+    first = start_worker(**limits)
+    first.wait_until_ready()
+    (child,) = first.children()
+    os.kill(child, signal.SIGSTOP)
+    kafka.produce([article(number) for number in range(40)])
+    first.wait_for(lambda: first.metric("onrecord_window_depth") > 10, 20, "full")
+    second = start_worker(**limits)
+    second.wait_for(lambda: len(kafka.closed()) == 40, 90, "all analysed")
+    second.wait_until_ready()
+    for worker in (first, second):
+        worker.wait_for(lambda worker=worker: worker.metric("onrecord_partitions_assigned") == 2, 60, "sharing")  # type: ignore[misc]
+    first.wait_for(lambda: sum(kafka.committed(first.group).values()) == 40, 30, "all committed")
+    assert len(kafka.read("articles-received-dlq")) <= 1, "only the article that was stopped may be blamed"
+
+
 def test_lag_is_measured_while_nothing_is_consumed(kafka: Kafka, start_worker: StartWorker) -> None:
     worker = start_worker(window_per_process=1)
     worker.wait_until_ready()

@@ -106,6 +106,13 @@ def test_a_tombstone_becomes_a_dead_letter(message: MakeMessage, resources: Reso
     assert ended.records[0].value is None
 
 
+def test_a_timestamp_that_no_calendar_has_is_the_producers_fault(
+    message: MakeMessage, resources: Resources, job: JobSettings
+) -> None:
+    ended = end_article(replace(message(), timestamp_s=1_772_442_000_000_000.0), resources, job)
+    assert "schema" == ended.reason
+
+
 def test_an_event_too_large_for_its_topic_becomes_a_dead_letter(
     message: MakeMessage, resources: Resources, job: JobSettings
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError, MessageSizeTooLargeError
 
 from schemas.codec import Record
-from schemas.dead_letters import Refusal, refusal_of
+from schemas.dead_letters import Origin, Refusal, origin_of, refusal_of
 from streams.delivery.line import ArticleLine
 from streams.delivery.messages import Ended, Message, Tally, refused
 from streams.errors import ChildKilled, DeadlineExceeded, DeliveryError
@@ -141,7 +141,19 @@ async def test_an_article_with_a_record_refused_for_its_size_becomes_a_dead_lett
     )
 
 
-async def test_a_dead_letter_that_is_too_large_stops_the_line(message: MakeMessage) -> None:
+async def test_a_dead_letter_that_is_too_large_goes_without_the_value_and_says_so(message: MakeMessage) -> None:
+    broker = Broker()
+    broker.refuse = lambda record: MessageSizeTooLargeError("too large") if record.value else None
+    async with line_of(broker) as (line, _, _):
+        await run(line, broker, [message(offset=1)])
+    (letter,) = broker.records
+    assert (message().key, b"") == (letter.key, letter.value)
+    assert b"value" == dict(letter.headers)["onrecord-omitted"]
+    assert Origin("articles-received", 3, 1) == origin_of(letter.headers)
+    assert "ack:1" in broker.events
+
+
+async def test_a_dead_letter_that_is_too_large_without_its_value_stops_the_line(message: MakeMessage) -> None:
     broker = Broker()
     broker.refuse = lambda record: (
         MessageSizeTooLargeError("too large") if record.topic != "statements-extracted" else None

@@ -40,12 +40,34 @@ async def test_a_killed_process_fails_its_own_article_and_is_replaced(message: M
     causes: list[str] = []
     async with running(AnalysisPool(1, job, deadline_s=20, on_restart=causes.append)) as pool:
         (first,) = pool.pids
+        os.kill(first, signal.SIGSTOP)
+        result = pool.submit(message())
+        await asyncio.sleep(0.1)
         os.kill(first, signal.SIGKILL)
         with pytest.raises(ChildKilled, match=r"articles-received\[3\]@7"):
-            await pool.submit(message())
+            await result
         assert "published" == (await pool.submit(message())).outcome
         assert first not in pool.pids
     assert ["killed"] == causes
+
+
+async def test_a_process_that_died_idle_is_replaced_and_no_article_is_blamed(
+    message: MakeMessage, job: JobSettings
+) -> None:
+    async with running(AnalysisPool(1, job, deadline_s=20)) as pool:
+        os.kill(pool.pids[0], signal.SIGKILL)
+        await asyncio.sleep(0.2)
+        assert "published" == (await pool.submit(message())).outcome
+
+
+async def test_a_process_that_cannot_be_replaced_fails_its_article_at_once(
+    message: MakeMessage, job: JobSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running(AnalysisPool(1, job, deadline_s=20)) as pool:
+        monkeypatch.setattr("sys.executable", "/nowhere/python")
+        os.kill(pool.pids[0], signal.SIGKILL)
+        with pytest.raises(FileNotFoundError):
+            await pool.submit(message())
 
 
 async def test_an_article_over_its_deadline_fails_and_its_process_is_replaced(

@@ -126,6 +126,20 @@ async def test_a_full_window_takes_no_more_until_the_head_has_left() -> None:
     await window.close()
 
 
+async def test_what_is_forgotten_is_never_delivered_and_leaves_room() -> None:
+    gate: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    deliveries = Deliveries()
+    window = OrderedWindow(2, deliveries)
+    await window.put(0, lambda: gate)
+    await window.put(1, finishing_after(0))
+    window.forget()
+    assert len(window) == 0
+    for message in range(2, 6):
+        await window.put(message, finishing_after(1))
+    await until(lambda: deliveries.seen == [2, 3, 4, 5])
+    await window.close()
+
+
 async def test_a_closed_window_refuses_messages() -> None:
     window = OrderedWindow(2, Deliveries())
     await window.close()

@@ -5,6 +5,7 @@ import pytest
 from schemas.codec import Record
 from schemas.dead_letters import (
     MAX_MESSAGE_CHARS,
+    OMITTED,
     Origin,
     Refusal,
     dead_letter,
@@ -60,6 +61,18 @@ def test_a_dead_letter_of_a_dead_letter_explains_the_newest_refusal_once() -> No
     names = [name for name, _ in again.headers]
     assert 1 == names.count("onrecord-kind")
     assert Origin("t", 0, 1) == origin_of(again.headers)
+
+
+def test_a_record_of_nothing_at_all_gets_an_empty_value() -> None:
+    """Clients refuse to write a record with neither key nor value."""
+    letter = dead_letter(Record("articles-received", None, None, ()), ORIGIN, REFUSAL)
+    assert (None, b"") == (letter.key, letter.value)
+
+
+def test_a_letter_without_its_value_says_so() -> None:
+    letter = dead_letter(RECORD, ORIGIN, REFUSAL, with_value=False)
+    assert (RECORD.key, b"", b"value") == (letter.key, letter.value, dict(letter.headers)[OMITTED])
+    assert RECORD.headers == original_headers(letter.headers)
 
 
 def test_long_messages_are_cut() -> None:
