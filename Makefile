@@ -28,6 +28,7 @@ check-deploy:  ## Check the deployment files with their own tools (needs promtoo
 contracts: .venv/dev  ## Write the generated contracts and the golden messages anew
 	$(BIN)/onrecord schemas export schemas
 	$(BIN)/python -m tests.contract.golden
+	$(BIN)/python -m tests.contract.settings_table
 
 clean:  ## Remove the virtual environment and all caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
@@ -44,5 +45,5 @@ clean:  ## Remove the virtual environment and all caches
 
 .venv/dev: pyproject.toml | .venv/bin/python
 	@echo 'Setting up .venv …' >&2
-	@$(BIN)/python -m pip install --quiet --editable '.[demo]' --group dev
+	@$(BIN)/python -m pip install --quiet --editable '.[demo,otel]' --group dev
 	@touch $@ .venv/demo

@@ -42,7 +42,7 @@ class App(faust.App):
     async def on_stop(self) -> None:
         """Let what is in flight end, commit, and only then stop what watches over it."""
         await super().on_stop()
-        self.operations.stop()
+        await self.operations.stop()
 
 
 def create_app(settings: Settings) -> App:

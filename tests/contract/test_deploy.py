@@ -35,10 +35,6 @@ DATASOURCE = yaml.safe_load((TOP / "deploy/grafana/provisioning/datasources/prom
 OURS = [name for name, service in SERVICES.items() if "build" in service]
 DAEMONS = [name for name in SERVICES if name != "topics"]
 QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel.get("targets", [])]
-SETTING_ROW = re.compile(rf"^\| `({PREFIX}\w+)` \| (\w*) ?\| (\S*) ?\| \S.* \|$", re.MULTILINE)
-UNITS = {"_S": "s", "_BYTES": "bytes", "_CHARS": "characters", "_PROCESS": "articles"}
-SHOWN_AS = {PREFIX + "POOL_PROCESSES": "cores"}
-"""Defaults that depend on the machine."""
 
 
 def exported_series() -> dict[str, set[str]]:
@@ -55,14 +51,6 @@ def series_asked(queries: list[str]) -> set[str]:
 
 def seconds(duration: str) -> int:
     return int(duration.removesuffix("s"))
-
-
-def default_shown(name: str) -> str:
-    default = Settings.model_fields[name.removeprefix(PREFIX).lower()].default
-    if name in SHOWN_AS or default in (None, ""):
-        return SHOWN_AS.get(name, "")
-    value = ",".join(default) if isinstance(default, tuple) else str(default)
-    return f"`{value.lower() if isinstance(default, bool) else value.removesuffix('.0')}`"
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -210,12 +198,6 @@ def test_each_alert_is_tested_firing_and_silent() -> None:
 
 def test_each_alert_is_in_the_runbook() -> None:
     assert re.findall(r"^\| `(OnRecord\w+)` ", RUNBOOK, re.MULTILINE) == [rule["alert"] for rule in RULES]
-
-
-def test_the_runbook_lists_every_setting_with_its_unit_and_default() -> None:
-    names = [PREFIX + name.upper() for name in Settings.model_fields]
-    units = {name: next((unit for end, unit in UNITS.items() if name.endswith(end)), "") for name in names}
-    assert SETTING_ROW.findall(RUNBOOK) == [(name, units[name], default_shown(name)) for name in names]
 
 
 def test_the_runbook_names_settings_that_exist() -> None:
