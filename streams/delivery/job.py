@@ -86,12 +86,14 @@ def _outcome(receipt: Event) -> tuple[Outcome, str]:
         raise TypeError("the last event of an article is its receipt")
     if receipt.outcome == "dropped":
         return "dropped", receipt.dropped_reason or "empty"
+    if _is_canary(receipt):
+        return "published", "canary"
     return "published", receipt.outcome
 
 
 def _tally(events: Sequence[Event], times: Tally) -> Tally:
     """Return what to count: of a canary the times only, because what is in it says nothing about the news."""
-    if events[0].article_id.startswith(CANARY_PREFIX):
+    if _is_canary(events[-1]):
         return times
     statements = [event for event in events if isinstance(event, StatementExtracted)]
     return replace(
@@ -104,3 +106,7 @@ def _tally(events: Sequence[Event], times: Tally) -> Tally:
         confidences=tuple(event.confidence for event in statements),
         entities=tuple(event.type for event in events if isinstance(event, EntityMentioned)),
     )
+
+
+def _is_canary(event: Event) -> bool:
+    return event.article_id.startswith(CANARY_PREFIX)

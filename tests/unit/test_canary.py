@@ -62,6 +62,10 @@ def test_a_canary_counts_as_an_article_and_not_as_news(
     metrics, canary = Metrics(), message(canary_record("canary:editors:3", "1"))
     count_ended(metrics, canary, end_article(canary, resources, job))
     assert {"published": 1, "dropped": 0, "dead-lettered": 0, "statements": 0} == totals(metrics)
+    ended = metrics.registry.get_sample_value(
+        "onrecord_articles_ended_total", {"outcome": "published", "reason": "canary"}
+    )
+    assert 1 == ended
     for name in ("words_total", "statement_confidence_count"):
         assert 0 == metrics.registry.get_sample_value(f"onrecord_{name}")
     assert 1 == metrics.registry.get_sample_value("onrecord_stage_duration_seconds_count", {"stage": "analyse"})
