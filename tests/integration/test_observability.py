@@ -42,6 +42,8 @@ def test_a_canary_goes_through_every_partition_and_its_success_is_a_heartbeat(
     assert abs(time.time() - worker.metric(SUCCESS)) < 10
     assert 0 == worker.metric("onrecord_statements_total")
     assert all((record.key() or b"").startswith(b"canary:") for record in kafka.read("statements-extracted"))
+    assert 0 == worker.stop()
+    assert "Traceback" not in worker.log.read_text()
 
 
 def test_the_heartbeat_stops_while_the_pipeline_stands_still_and_returns_with_it(start_worker: StartWorker) -> None:
