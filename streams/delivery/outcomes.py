@@ -16,6 +16,9 @@ log = logging.getLogger(__name__)
 _KEY_CHARS = 200
 """A key is not ours, so it may be anything; the log needs enough of it to find it."""
 
+_TRACEPARENT_PARTS = 4
+"""Version, trace id, parent id and flags."""
+
 
 def count_ended(metrics: Metrics, message: Message, ended: Ended) -> None:
     """Count an article that has been acknowledged."""
@@ -52,25 +55,33 @@ def _samples(counter: Counter) -> list[tuple[int, dict[str, str]]]:
 
 
 def log_ended(message: Message, ended: Ended) -> None:
-    """Log one line about an article that was not published; the fields are the same for every outcome."""
+    """Log one line about an article that was not published, with the same fields for every outcome."""
     if ended.outcome == "published":
         return
-    origin, refusal = message.origin, ended.refusal
-    article_id = ended.article_id or shown_key(message.key)
-    fields = {
-        "article_id": article_id,
+    fields, refusal = _fields(message, ended), ended.refusal
+    if refusal:
+        fields |= {"stage": refusal.stage, "error": refusal.exception, "attempts": refusal.attempts}
+        what = "%s %s dead-lettered (%s in %s): %s"
+        said = (message.origin, fields["article_id"], refusal.kind, refusal.stage, refusal.message)
+        log.warning(what, *said, extra=fields)
+    else:
+        log.info("%s %s dropped (%s)", message.origin, fields["article_id"], ended.reason, extra=fields)
+
+
+def _fields(message: Message, ended: Ended) -> dict[str, object]:
+    origin = message.origin
+    fields: dict[str, object] = {
+        "article_id": ended.article_id or shown_key(message.key),
         "topic": origin.topic,
         "partition": origin.partition,
         "offset": origin.offset,
         "outcome": ended.outcome,
         "kind": ended.reason,
     }
-    if refusal:
-        fields |= {"stage": refusal.stage, "error": refusal.exception, "attempts": refusal.attempts}
-        what = "%s %s dead-lettered (%s in %s): %s"
-        log.warning(what, origin, article_id, refusal.kind, refusal.stage, refusal.message, extra=fields)
-    else:
-        log.info("%s %s dropped (%s)", origin, article_id, ended.reason, extra=fields)
+    traceparent = dict(message.outgoing_trace).get("traceparent", b"").decode("ascii", "replace").split("-")
+    if len(traceparent) == _TRACEPARENT_PARTS:
+        fields["trace_id"] = traceparent[1]
+    return fields
 
 
 def shown_key(key: bytes | None) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from schemas.codec import event_from
 from schemas.events import ArticleAnalysed
 from schemas.topics import ARTICLES_ANALYSED
-from streams.canary import MAX_ROUNDS, Rounds, canary_record
+from streams.canary import MAX_ROUNDS, Canary, Rounds, canary_record
 from streams.delivery.job import JobSettings, end_article
 from streams.delivery.outcomes import count_ended, totals
 from streams.errors import ConfigurationError
@@ -127,3 +129,19 @@ def test_rounds_that_never_come_back_are_given_up_in_the_end() -> None:
 def test_a_canary_in_a_language_that_is_not_analysed_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="STREAMS_CANARY_INTERVAL_S: the canary is in English"):
         load_settings({}, canary_interval_s=60, languages="de")
+
+
+def test_a_canary_that_reaches_no_broker_says_so_and_tries_again(caplog: pytest.LogCaptureFixture) -> None:
+    metrics = Metrics()
+    settings = load_settings({}, brokers="127.0.0.1:1", canary_interval_s=0.01)
+    canary = Canary(settings, lambda: frozenset({("articles-received", 0)}), metrics)
+    canary.start()
+    started_s = metrics.registry.get_sample_value("onrecord_canary_last_success_timestamp_seconds") or 0
+    deadline_s = time.monotonic() + 20
+    while len(told := [line for line in caplog.messages if line.startswith("no canary could be sent or seen")]) < 2:
+        assert time.monotonic() < deadline_s
+        time.sleep(0.01)
+    canary.stop()
+    assert "no Kafka broker answers at 127.0.0.1:1" in told[0]
+    assert abs(time.time() - started_s) < 20, "the heartbeat begins with the start"
+    assert started_s == metrics.registry.get_sample_value("onrecord_canary_last_success_timestamp_seconds")

@@ -56,11 +56,11 @@ class TestMemory:
 
     @pytest.mark.parametrize(
         ("processes", "state", "fix"),
-        [(4, "ok", ""), (8, "note", "set STREAMS_POOL_PROCESSES=7, or give it 1,125 MiB"), (12, "wrong", "=7,")],
+        [(4, "ok", ""), (8, "note", "set STREAMS_POOL_PROCESSES=6, or give it 1,160 MiB"), (12, "wrong", "=6,")],
     )
     def test_processes_must_fit_into_the_limit(self, processes: int, state: str, fix: str) -> None:
         settings = load_settings({}, pool_processes=processes)
-        check = memory_check(settings, 100 * MIB, 100 * MIB, (1000 * MIB, "container"))
+        check = memory_check(settings, 100 * MIB, (1000 * MIB, "container"))
         assert (state, True) == (check.state, fix in check.fix)
 
 

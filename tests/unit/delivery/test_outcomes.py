@@ -28,6 +28,7 @@ def test_a_dropped_article_is_one_line_with_its_place_and_why(
         "offset": 7,
         "outcome": "dropped",
         "kind": "empty",
+        "trace_id": "0af7651916cd43dd8448eb211c80319c",
     }
     assert expected.items() <= vars(line).items()
 
