@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from aiokafka.errors import IncompatibleBrokerVersion
 
-from schemas.topics import ARTICLES_ANALYSED, ARTICLES_RECEIVED, STATEMENTS_EXTRACTED
-from streams.cli.kafka_checks import clock_check, copies_check
+from schemas.topics import ARTICLES_ANALYSED, ARTICLES_RECEIVED, STATEMENTS_EXTRACTED, TOPICS, Topic
+from streams.cli.kafka_checks import clock_check, copies_check, look_at_topics
 from streams.cli.local_checks import memory_check
 from streams.cli.memory import MIB, memory_limit_bytes, peak_bytes
 from streams.cli.permissions import READ, WRITE, lacking_on_topics, may_join, needed_operations
@@ -123,6 +123,34 @@ class TestRights:
         assert {READ} == plain[ARTICLES_RECEIVED.name]
         assert {READ, WRITE} == canary[ARTICLES_RECEIVED.name] == canary[ARTICLES_ANALYSED.name]
         assert {WRITE} == plain[ARTICLES_ANALYSED.name] == canary[STATEMENTS_EXTRACTED.name]
+
+
+class GuardedAdmin:
+    """A broker with some topics, whose configuration nobody may read."""
+
+    def __init__(self, *there: str) -> None:
+        self.there = there
+
+    async def list_topics(self) -> list[str]:
+        return list(self.there)
+
+    async def describe_topics(self) -> list[dict[str, Any]]:
+        return [{"topic": name, "partitions": [{"leader": 1}]} for name in self.there]
+
+    async def describe_configs(self, resources: list[Any]) -> list[Any]:
+        return [SimpleNamespace(resources=[(29, "not allowed", 2, each.name, []) for each in resources])]
+
+
+@pytest.mark.parametrize(
+    ("there", "state", "says"),
+    [(TOPICS, "note", "may not be read"), (TOPICS[1:], "wrong", "missing: articles-received")],
+)
+def test_topics_are_looked_for_though_their_configuration_may_not_be_read(
+    there: tuple[Topic, ...], state: str, says: str
+) -> None:
+    admin: Any = GuardedAdmin(*(topic.name for topic in there))
+    check, states = asyncio.run(look_at_topics(admin, load_settings({})))
+    assert (state, True, ()) == (check.state, says in check.says, states)
 
 
 @pytest.mark.parametrize(
