@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
 _NAMESPACE = "onrecord"
 _FAST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -21,6 +21,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         """Create all metrics on `registry`, a fresh one by default."""
         self.registry = registry = registry or CollectorRegistry()
+        ProcessCollector(registry=registry)
 
         def count(name: str, says: str, *labels: str) -> Counter:
             return Counter(name, says, labels, namespace=_NAMESPACE, registry=registry)
