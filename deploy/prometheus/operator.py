@@ -1,4 +1,4 @@
-"""The rules as the Prometheus Operator reads them: `python -m deploy.prometheus.operator` writes them into deploy/k8s."""
+"""The rules as the Prometheus Operator reads them: `python -m deploy.prometheus.operator` writes them anew."""
 
 from __future__ import annotations
 
