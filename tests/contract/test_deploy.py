@@ -174,7 +174,8 @@ def test_all_that_the_image_copies_exists_and_is_let_into_the_build() -> None:
 
 def test_the_lock_pins_every_dependency_to_a_release_that_the_project_allows() -> None:
     pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCKS["requirements"], re.MULTILINE))
-    wanted = [Requirement(each) for each in PROJECT["project"]["dependencies"]]
+    project = PROJECT["project"]
+    wanted = [Requirement(each) for each in project["dependencies"] + project["optional-dependencies"]["otel"]]
     assert [str(each) for each in wanted if pinned.get(canonicalize_name(each.name), "0") not in each.specifier] == []
 
 
@@ -192,8 +193,6 @@ def test_the_build_lock_pins_what_builds_the_project() -> None:
 def test_mounted_files_exist() -> None:
     mounts = [mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])]
     assert [path for path in mounts if path.startswith("./") and not (TOP / path).exists()] == []
-
-
 
 
 def test_the_runbook_names_settings_that_exist() -> None:

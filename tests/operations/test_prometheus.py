@@ -21,14 +21,12 @@ from typing import Any
 import pytest
 import yaml
 
-from streams.settings import Settings
 from tests.integration.conftest import Kafka, StartWorker, WorkerProcess, article
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 DASHBOARD = json.loads((DEPLOY / "grafana/dashboards/on-record.json").read_text())
 QUERIES = {target["expr"] for panel in DASHBOARD["panels"] for target in panel.get("targets", [])}
 LIMIT_S = 60
-CANARIES = {"canary_interval_s": 1} if "canary_interval_s" in Settings.model_fields else {}
 
 
 class Prometheus:
@@ -72,7 +70,7 @@ class Prometheus:
 @pytest.fixture
 def worker(kafka: Kafka, start_worker: StartWorker) -> WorkerProcess:
     """A worker that has seen good articles, a broken one, and one of its pool processes die."""
-    worker = start_worker(**CANARIES)
+    worker = start_worker(canary_interval_s=1)
     worker.wait_until_ready()
     os.kill(worker.children()[0], signal.SIGKILL)
     kafka.produce([*map(article, range(50)), (b"broken", b"not an article")])
