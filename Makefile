@@ -2,7 +2,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
 
-.PHONY: help demo test check check-deploy contracts clean
+.PHONY: help demo test check check-deploy contracts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -19,15 +19,18 @@ check: .venv/dev  ## Lint, types and import layers
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-check-deploy:  ## Check the deployment files with their own tools (needs promtool and hadolint)
-	promtool check config deploy/prometheus/prometheus.yml
-	promtool check rules deploy/prometheus/alerts.yml
-	promtool test rules deploy/prometheus/alerts_test.yml
-	hadolint deploy/Dockerfile
+check-deploy: .venv/dev  ## Check the deployment files with their own tools, those that are here
+	@deploy/check
 
-contracts: .venv/dev  ## Write the generated contracts and the golden messages anew
+lock: .venv/dev  ## Write the image's lock files anew; UPGRADE=--upgrade takes newer releases
+	@PATH="$(CURDIR)/$(BIN):$$PATH" deploy/lock $(UPGRADE)
+
+contracts: .venv/dev  ## Write everything anew that is generated: contracts, golden messages, dashboard, rules
 	$(BIN)/onrecord schemas export schemas
 	$(BIN)/python -m tests.contract.golden
+	$(BIN)/python -m tests.contract.settings_table
+	$(BIN)/python -m deploy.grafana.generate
+	$(BIN)/python -m deploy.prometheus.operator
 
 clean:  ## Remove the virtual environment and all caches
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
@@ -44,5 +47,5 @@ clean:  ## Remove the virtual environment and all caches
 
 .venv/dev: pyproject.toml | .venv/bin/python
 	@echo 'Setting up .venv …' >&2
-	@$(BIN)/python -m pip install --quiet --editable '.[demo]' --group dev
+	@$(BIN)/python -m pip install --quiet --editable '.[demo,otel]' --group dev
 	@touch $@ .venv/demo

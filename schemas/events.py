@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from schemas.identity import derived_id
+from schemas.identity import CANARY_PREFIX, derived_id
 
 Count = Annotated[int, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
@@ -27,7 +27,9 @@ class Event(BaseModel):
     """The field whose value is the record's key."""
 
     article_id: str = Field(
-        min_length=1, description="The article's id as its publisher gave it, else derived from its URL or text."
+        min_length=1,
+        description="The article's id as its publisher gave it, else derived from its URL or text. "
+        f"One that begins with `{CANARY_PREFIX}` is a test of the pipeline, not news: leave it out.",
     )
     extractor: str = Field(
         description="Name and version of the extractor, as in `rules/1`; it changes whenever results can."

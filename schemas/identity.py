@@ -11,6 +11,9 @@ from collections.abc import Iterable
 NAMESPACE = uuid.UUID("5d1c8f9e-6f0b-5c57-9a0e-0f6f1f2b7c11")
 """The UUIDv5 namespace of every id that this project derives. Changing it changes every id."""
 
+CANARY_PREFIX = "canary:"
+"""Begins the `article_id` of an article that an operator sends through to see that all is well; it is no news."""
+
 _SEPARATOR = "\x1f"
 _NOT_WORD = re.compile(r"[\W_]+")
 

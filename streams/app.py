@@ -44,7 +44,7 @@ class App(faust.App):
     async def on_shutdown(self) -> None:
         """Stop what watches last: consumer, producer and agents stop after `on_stop`, and may hang there."""
         await super().on_shutdown()
-        self.operations.stop()
+        await self.operations.stop()
 
 
 def create_app(settings: Settings) -> App:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 
 _NAMESPACE = "onrecord"
 _FAST_S = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Buckets for what one article costs: half a millisecond for a short one to the deadline."""
 _LATENCY_S = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600)
 """Buckets for what an article waits: from an idle pipeline to an hour's backlog."""
+
+_TENTHS = tuple(tenth / 10 for tenth in range(1, 11))
 
 
 class Metrics:
@@ -19,6 +21,7 @@ class Metrics:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         """Create all metrics on `registry`, a fresh one by default."""
         self.registry = registry = registry or CollectorRegistry()
+        ProcessCollector(registry=registry)
 
         def count(name: str, says: str, *labels: str) -> Counter:
             return Counter(name, says, labels, namespace=_NAMESPACE, registry=registry)
@@ -35,6 +38,13 @@ class Metrics:
         self.events_published = count("events_published", "Events acknowledged by the broker", "topic")
         self.statements = count("statements", "Attributions found", "kind", "class")
         self.unattributed = count("unattributed_statements", "Attributions whose source is no known entity", "reason")
+        self.confidence = Histogram(
+            "statement_confidence",
+            "Confidence of the attributions found",
+            namespace=_NAMESPACE,
+            buckets=_TENTHS,
+            registry=registry,
+        )
         self.entities = count("entities", "Entities found, each counted once an article", "type")
         self.words = count("words", "Words analysed")
         self.child_restarts = count("child_restarts", "Pool processes replaced", "cause")
@@ -58,6 +68,11 @@ class Metrics:
         self.last_progress = gauge(
             "last_progress_timestamp_seconds", "When an article last came to its end, in Unix time"
         )
+        self.canary_success = gauge(
+            "canary_last_success_timestamp_seconds",
+            "When all canaries of a round had last come back, in Unix time; from the start on; 0 without canaries",
+        )
+        self.canary_latency = seconds("canary_latency", "From sending a canary to seeing its receipt", _LATENCY_S)
         self.build = Info(
             "build", "Version of the software and of the extractor", namespace=_NAMESPACE, registry=registry
         )

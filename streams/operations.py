@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from streams.canary import Canary
 from streams.delivery.endpoint import Endpoint
 from streams.delivery.job import JobSettings
 from streams.delivery.lag import LagProbe
 from streams.delivery.line import ArticleLine
 from streams.delivery.messages import Send
+from streams.delivery.outcomes import totals
 from streams.delivery.pool import AnalysisPool
 from streams.delivery.watchdog import Pulse, Since, Watchdog
+from streams.errors import ConfigurationError
 from streams.metrics import Metrics
 from streams.settings import Settings
 from streams.stages.analyse_article import Limits
+
+if TYPE_CHECKING:
+    from streams.delivery.traces import ArticleTracer
 
 log = logging.getLogger(__name__)
 
@@ -65,6 +72,9 @@ class Operations:
         self._beating: asyncio.Task[None] | None = None
         self._endpoint: Endpoint | None = None
         self._lag = LagProbe(settings, self._assigned, self.metrics.consumer_lag)
+        self._canary = Canary(settings, self._assigned_or_joining, self.metrics)
+        self._tracer = _tracer(settings)
+        self._started_s = time.monotonic()
 
     def start(self, worker: WorkerState, membership: Membership) -> None:
         """Start what watches; called from the worker's event loop before the first record.
@@ -88,15 +98,23 @@ class Operations:
         )
         watch.start()
         self._lag.start()
+        if self._tracer:
+            self._tracer.start()
+        if settings.canary_interval_s:
+            self._canary.start()
 
-    def stop(self) -> None:
+    async def stop(self) -> None:
         """Stop all that `start` started."""
         self._lag.stop()
+        self._canary.stop()
         self.watchdog.stop()
         if self._beating:
             self._beating.cancel()
         if self._endpoint:
             self._endpoint.stop()
+        if self._tracer:
+            await asyncio.to_thread(self._tracer.close)
+        self._log_totals()
 
     @asynccontextmanager
     async def open_line(self, send: Send) -> AsyncIterator[ArticleLine]:
@@ -114,7 +132,8 @@ class Operations:
             metrics.describe_build(pool.extractor)
             metrics.pool_processes.set(pool.size)
             metrics.pool_busy.set_function(lambda: pool.busy)
-            self._line = line = ArticleLine(settings, metrics, pool, send)
+            begin_span = self._tracer.begin if self._tracer else None
+            self._line = line = ArticleLine(settings, metrics, pool, send, begin_span=begin_span)
             watch.add("articles are in flight and none has ended", line.window.idle_s, settings.stall_limit_s)
             watch.add("delivery has failed", Since(line.has_failed), 0.0)
             log.info("%d pool processes ready, extractor %s", pool.size, pool.extractor)
@@ -124,8 +143,16 @@ class Operations:
                 await self._line.close()
             await pool.close()
 
+    def _log_totals(self) -> None:
+        seconds, counts = time.monotonic() - self._started_s, totals(self.metrics)
+        told = ", ".join(f"{count:,} {what}" for what, count in counts.items())
+        log.info("stopped after %.0f s: %s", seconds, told, extra={"uptime_s": round(seconds, 1), "counts": counts})
+
     def _assigned(self) -> frozenset[tuple[str, int]]:
-        return (self._membership and self._membership.assigned) or frozenset()
+        return self._assigned_or_joining() or frozenset()
+
+    def _assigned_or_joining(self) -> frozenset[tuple[str, int]] | None:
+        return self._membership.assigned if self._membership else None
 
     def _wrong(self) -> str:
         complaints = self.watchdog.complaints(UNHEALTHY_SHARE)
@@ -154,6 +181,16 @@ class Operations:
                 self.watchdog.leave("this process stood still for longer than its session: others have its articles")
             self._pulse.beat()
             await asyncio.sleep(PULSE_S)
+
+
+def _tracer(settings: Settings) -> ArticleTracer | None:
+    if not settings.otlp_endpoint:
+        return None
+    try:
+        from streams.delivery.traces import ArticleTracer  # noqa: PLC0415  an optional extra
+    except ImportError as error:
+        raise ConfigurationError(f"STREAMS_OTLP_ENDPOINT needs `pip install 'onrecord[otel]'`: {error}") from error
+    return ArticleTracer(settings.otlp_endpoint, settings.consumer_group)
 
 
 def job_settings(settings: Settings) -> JobSettings:

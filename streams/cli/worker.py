@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
@@ -11,9 +13,11 @@ import typer
 from schemas.topics import TOPICS
 from streams.cli.options import Brokers
 from streams.kafka import require_topics
-from streams.logs import configure_logging
+from streams.logs import configure_logging, shown
 from streams.resources import load_resources
 from streams.settings import load_settings
+
+log = logging.getLogger(__name__)
 
 
 def worker(
@@ -36,6 +40,10 @@ def worker(
     """
     settings = load_settings(brokers=brokers, pool_processes=processes, metrics_port=metrics_port)
     configure_logging(settings)
+    effective = shown(settings)
+    told = " ".join(f"{name}={value}" for name, value in effective.items())
+    release = version("onrecord")
+    log.info("onrecord %s starts: %s", release, told, extra={"version": release, "settings": effective})
     load_resources(settings.engine)
     asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in TOPICS)))
     os.environ.setdefault(

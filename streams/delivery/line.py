@@ -6,13 +6,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from aiokafka.errors import MessageSizeTooLargeError
 
-from schemas.codec import Record
+from schemas.codec import Headers, Record
 from schemas.dead_letters import Refusal
 from streams.delivery.messages import Ended, Message, Send, refused
+from streams.delivery.outcomes import count_ended, log_ended
 from streams.delivery.window import OrderedWindow
 from streams.errors import ChildKilled, DeadlineExceeded, DeliveryError, RecordTooLarge
 from streams.metrics import Metrics
@@ -28,10 +30,11 @@ _CLOSING = slice(-1, None)
 
 
 class Taken(NamedTuple):
-    """A message and how to acknowledge it."""
+    """A message, how to acknowledge it, and its part of a trace if there are traces."""
 
     message: Message
     acknowledge: Callable[[], Awaitable[object]]
+    span: Span | None
 
 
 class Pool(Protocol):
@@ -41,15 +44,35 @@ class Pool(Protocol):
         """Return how the message ends; the future may raise `ChildKilled` or `DeadlineExceeded`."""
 
 
+class Span(Protocol):
+    """What traces an article: an `ArticleSpan`."""
+
+    @property
+    def trace(self) -> Headers:
+        """The headers that what follows from the article carries on."""
+
+    def end(self, ended: Ended, delivery_started_s: float) -> None:
+        """Say that the article has been acknowledged."""
+
+
 class ArticleLine:
     """Ends every message that it takes: as events and a receipt, as a dead letter, or not at all and then it stops.
 
     A message is acknowledged after the broker has acknowledged everything that follows from it and from all before it.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics, pool: Pool, send: Send) -> None:
-        """Set up the line inside a running event loop; the pool must have been started."""
+    def __init__(
+        self,
+        settings: Settings,
+        metrics: Metrics,
+        pool: Pool,
+        send: Send,
+        *,
+        begin_span: Callable[[Message], Span] | None = None,
+    ) -> None:
+        """Set up the line inside a running event loop; the pool must have been started; None traces nothing."""
         self._settings, self._metrics, self._pool, self._send = settings, metrics, pool, send
+        self._begin_span = begin_span
         self._unexpected_in_a_row = 0
         self.window: OrderedWindow[Taken, Ended] = OrderedWindow(settings.window_size, self._deliver)
         self.window.task.add_done_callback(_log_failure)
@@ -76,7 +99,9 @@ class ArticleLine:
         Raises:
             Exception: the line has stopped; nothing more will be acknowledged.
         """
-        await self.window.put(Taken(message, acknowledge), lambda: asyncio.ensure_future(self._end(message)))
+        span = self._begin_span(message) if self._begin_span else None
+        traced = replace(message, trace=span.trace) if span else message
+        await self.window.put(Taken(traced, acknowledge, span), lambda: asyncio.ensure_future(self._end(traced)))
         self._metrics.articles_received.inc()
 
     async def _end(self, message: Message) -> Ended:
@@ -92,18 +117,20 @@ class ArticleLine:
 
     async def _deliver(self, batch: Sequence[tuple[Taken, Ended]]) -> None:
         """Write the facts of all articles, then, once they are acknowledged, what closes each; then acknowledge."""
-        started_s = time.perf_counter()
+        started_s, since_s = time.time(), time.perf_counter()
         articles = [_Article(taken, ended) for taken, ended in batch]
         self._stop_if_all_is_wrong(articles)
         await self._write(articles, _FACTS)
         too_large = await self._write(articles, _CLOSING)
         while too_large:  # first the events, then the dead letter, then the dead letter without the record's value
             too_large = await self._write(too_large, _CLOSING)
-        self._metrics.delivery_duration.observe(time.perf_counter() - started_s)
+        self._metrics.delivery_duration.observe(time.perf_counter() - since_s)
         for article in articles:
             await article.taken.acknowledge()
             count_ended(self._metrics, article.taken.message, article.ended)
-            _log_if_notable(article)
+            log_ended(article.taken.message, article.ended)
+            if article.taken.span:
+                article.taken.span.end(article.ended, started_s)
 
     def _stop_if_all_is_wrong(self, articles: Sequence[_Article]) -> None:
         for article in articles:
@@ -162,34 +189,7 @@ class _Article:
             raise DeliveryError(f"{message.origin} cannot be delivered: {type(fault).__name__}: {fault}") from fault
         self._without_value = refusal is not None
         refusal = refusal or Refusal("extraction", "deliver", RecordTooLarge.__name__, str(fault))
-        self.ended = refused(message, refusal, with_value=not self._without_value)
-
-
-def count_ended(metrics: Metrics, message: Message, ended: Ended) -> None:
-    """Count an article that has been acknowledged."""
-    tally = ended.tally
-    metrics.articles_ended.labels(ended.outcome, ended.reason).inc()
-    metrics.words.inc(tally.words)
-    for kind, attribution_class in tally.statements:
-        metrics.statements.labels(kind, attribution_class).inc()
-    for reason in tally.unattributed:
-        metrics.unattributed.labels(reason).inc()
-    for entity_type in tally.entities:
-        metrics.entities.labels(entity_type).inc()
-    for stage, seconds in tally.durations_s.items():
-        metrics.stage_duration.labels(stage).observe(seconds)
-    if ended.refusal:
-        metrics.dead_letters.labels(ended.refusal.kind, ended.refusal.stage).inc()
-    metrics.end_to_end.observe(max(0.0, time.time() - message.timestamp_s))
-    metrics.last_progress.set_to_current_time()
-
-
-def _log_if_notable(article: _Article) -> None:
-    ended, origin = article.ended, article.taken.message.origin
-    if ended.refusal:
-        log.warning("%s dead-lettered (%s): %s", origin, ended.reason, ended.refusal.message)
-    elif ended.outcome == "dropped":
-        log.info("%s dropped (%s)", origin, ended.reason)
+        self.ended = refused(message, refusal, self.ended.article_id, with_value=not self._without_value)
 
 
 def _log_failure(task: asyncio.Task[None]) -> None:

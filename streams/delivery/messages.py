@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal, Protocol, TypeAlias
 
-from schemas.codec import Headers, Record
+from schemas.codec import Headers, Record, trace_headers
 from schemas.dead_letters import Origin, Refusal, dead_letter
 from schemas.errors import SchemaViolation
 from schemas.topics import ARTICLES_RECEIVED
@@ -24,6 +24,13 @@ class Message:
     value: bytes | None
     headers: Headers
     timestamp_s: float
+    trace: Headers | None = None
+    """The W3C trace context for what follows from it, when that is not the one it came with."""
+
+    @property
+    def outgoing_trace(self) -> Headers:
+        """The headers that tell every output which trace it belongs to."""
+        return trace_headers(self.headers) if self.trace is None else self.trace
 
     @property
     def received_at(self) -> datetime:
@@ -47,8 +54,12 @@ class Tally:
     """Kind and class of each statement."""
     unattributed: tuple[str, ...] = ()
     """The reason of each statement without a known speaker."""
+    confidences: tuple[float, ...] = ()
+    """That of each statement."""
     entities: tuple[str, ...] = ()
     """The type of each entity."""
+    started_s: float = 0.0
+    """When its process began, in Unix time."""
     durations_s: dict[str, float] = field(default_factory=dict)
     """Seconds by stage."""
 
@@ -62,13 +73,22 @@ class Ended:
     records: tuple[Record, ...]
     tally: Tally = Tally()
     refusal: Refusal | None = None
+    article_id: str | None = None
+    """None when it could not be read."""
 
 
-def refused(message: Message, refusal: Refusal, *, with_value: bool = True) -> Ended:
+def refused(
+    message: Message,
+    refusal: Refusal,
+    article_id: str | None = None,
+    tally: Tally = Tally(),
+    *,
+    with_value: bool = True,
+) -> Ended:
     """Return the end of a message that cannot be processed: one dead letter."""
     original = Record(ARTICLES_RECEIVED.name, message.key, message.value, message.headers)
     letter = dead_letter(original, message.origin, refusal, with_value=with_value)
-    return Ended("dead-lettered", refusal.kind, (letter,), refusal=refusal)
+    return Ended("dead-lettered", refusal.kind, (letter,), tally, refusal, article_id)
 
 
 class Send(Protocol):

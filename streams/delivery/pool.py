@@ -122,7 +122,7 @@ class AnalysisPool:
 
     async def _replace(self, slot: int, error: Exception) -> None:
         cause = "deadline" if isinstance(error, DeadlineExceeded) else "killed"
-        log.warning("pool process replaced: %s", error)
+        log.warning("pool process replaced: %s", error, extra={"cause": cause})
         self._on_restart(cause)
         await self._children[slot].kill()
         self._children[slot] = await self._new_child()

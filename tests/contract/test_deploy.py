@@ -1,68 +1,50 @@
-"""What operators run agrees with the software: settings, ports, health checks, metrics and topics."""
+"""Image, Compose files and runbook agree with the software: settings, ports, health checks, dependencies and topics."""
 
 from __future__ import annotations
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from prometheus_client import CollectorRegistry
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from schemas.topics import TOPICS
-from streams.metrics import Metrics
 from streams.settings import PREFIX, Settings, load_settings
 
 TOP = Path(__file__).parents[2]
+
+
+class OverrideLoader(yaml.SafeLoader):
+    """Reads `!reset X` as None and `!override X` as X."""
+
+    def override(self, node: yaml.Node) -> object:
+        return self.construct_mapping(node) if isinstance(node, yaml.MappingNode) else self.construct_sequence(node)
+
+
+OverrideLoader.add_constructor("!reset", lambda *_: None)
+OverrideLoader.add_constructor("!override", OverrideLoader.override)
+
 COMPOSE: dict[str, Any] = yaml.safe_load((TOP / "docker-compose.yml").read_text())
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 DOCKERFILE = (TOP / "deploy/Dockerfile").read_text()
 RUNBOOK = (TOP / "deploy/README.md").read_text()
 PROMETHEUS = yaml.safe_load((TOP / "deploy/prometheus/prometheus.yml").read_text())
-RULES = [
-    rule
-    for group in yaml.safe_load((TOP / "deploy/prometheus/alerts.yml").read_text())["groups"]
-    for rule in group["rules"]
-]
-RULE_TESTS = yaml.safe_load((TOP / "deploy/prometheus/alerts_test.yml").read_text())["tests"]
-DASHBOARD = json.loads((TOP / "deploy/grafana/dashboards/on-record.json").read_text())
-DATASOURCE = yaml.safe_load((TOP / "deploy/grafana/provisioning/datasources/prometheus.yml").read_text())[
-    "datasources"
-][0]
+BESIDE_TEXT = (TOP / "deploy/compose.existing-kafka.yml").read_text()
+BESIDE: dict[str, Any] = yaml.load(BESIDE_TEXT, OverrideLoader)  # noqa: S506  it is a SafeLoader
+PROJECT = tomllib.loads((TOP / "pyproject.toml").read_text())
+LOCKS = {name: (TOP / f"deploy/{name}.lock").read_text() for name in ("requirements", "build")}
 
 OURS = [name for name, service in SERVICES.items() if "build" in service]
 DAEMONS = [name for name in SERVICES if name != "topics"]
-QUERIES = [target["expr"] for panel in DASHBOARD["panels"] for target in panel.get("targets", [])]
-SETTING_ROW = re.compile(rf"^\| `({PREFIX}\w+)` \| (\w*) ?\| (\S*) ?\| \S.* \|$", re.MULTILINE)
-UNITS = {"_S": "s", "_BYTES": "bytes", "_CHARS": "characters", "_PROCESS": "articles"}
-SHOWN_AS = {PREFIX + "POOL_PROCESSES": "cores"}
-"""Defaults that depend on the machine."""
-
-
-def exported_series() -> dict[str, set[str]]:
-    """The series that each metric is exported as, `_created` left out."""
-    registry = CollectorRegistry()
-    Metrics(registry)
-    suffixes = {"counter": ("_total",), "histogram": ("_bucket", "_sum", "_count"), "info": ("_info",), "gauge": ("",)}
-    return {family.name: {family.name + end for end in suffixes[family.type]} for family in registry.collect()}
-
-
-def series_asked(queries: list[str]) -> set[str]:
-    return {name for query in queries for name in re.findall(r"\bonrecord_\w+", query)}
 
 
 def seconds(duration: str) -> int:
     return int(duration.removesuffix("s"))
-
-
-def default_shown(name: str) -> str:
-    default = Settings.model_fields[name.removeprefix(PREFIX).lower()].default
-    if name in SHOWN_AS or default in (None, ""):
-        return SHOWN_AS.get(name, "")
-    value = ",".join(default) if isinstance(default, tuple) else str(default)
-    return f"`{value.lower() if isinstance(default, bool) else value.removesuffix('.0')}`"
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -72,6 +54,29 @@ def test_the_environment_of_our_services_is_valid_settings(name: str, monkeypatc
         monkeypatch.setenv(key, value)
     settings = load_settings(environment)
     assert environment["STREAMS_BROKERS"] == settings.brokers
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_beside_an_existing_kafka_our_services_read_the_brokers_that_are_given(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = SERVICES[name]["environment"] | BESIDE["services"][name]["environment"]
+    substituted = {"${STREAMS_BROKERS:?": "kafka-1:9092", "${STREAMS_TOPIC_PREFIX:-": ""}
+    for key, value in given.items():
+        monkeypatch.setenv(
+            key, next((to for start, to in substituted.items() if str(value).startswith(start)), str(value))
+        )
+    settings = load_settings()
+    assert ("kafka-1:9092", "") == (settings.brokers, settings.topic_prefix)
+
+
+def test_beside_an_existing_kafka_there_is_no_kafka_of_ours_and_nobody_waits_for_one() -> None:
+    services = BESIDE["services"]
+    assert (None, None, ["topics"]) == (
+        services["kafka"],
+        services["topics"]["depends_on"],
+        list(services["worker"]["depends_on"]),
+    )
 
 
 def test_the_image_sets_nothing_of_ours() -> None:
@@ -167,55 +172,27 @@ def test_all_that_the_image_copies_exists_and_is_let_into_the_build() -> None:
     assert (copied, []) == (let_in, [name for name in copied if not (TOP / name).exists()])
 
 
+def test_the_lock_pins_every_dependency_to_a_release_that_the_project_allows() -> None:
+    pinned = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCKS["requirements"], re.MULTILINE))
+    project = PROJECT["project"]
+    wanted = [Requirement(each) for each in project["dependencies"] + project["optional-dependencies"]["otel"]]
+    assert [str(each) for each in wanted if pinned.get(canonicalize_name(each.name), "0") not in each.specifier] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_the_locks_name_hashes_and_no_place_to_get_them_from(lock: str) -> None:
+    pins = re.findall(r"^[a-z0-9].*", lock, re.MULTILINE)
+    assert ([], []) == ([pin for pin in pins if not pin.endswith("\\")], re.findall(r".*(?:://|index-url).*", lock))
+
+
+def test_the_build_lock_pins_what_builds_the_project() -> None:
+    pinned = {name for name, _ in re.findall(r"^([a-z0-9-]+)==(\S+)", LOCKS["build"], re.MULTILINE)}
+    assert {Requirement(each).name for each in PROJECT["build-system"]["requires"]} | {"uv"} <= pinned
+
+
 def test_mounted_files_exist() -> None:
     mounts = [mount.split(":")[0] for service in SERVICES.values() for mount in service.get("volumes", [])]
     assert [path for path in mounts if path.startswith("./") and not (TOP / path).exists()] == []
-
-
-def test_dashboard_and_alerts_ask_for_metrics_that_exist() -> None:
-    exported = set().union(*exported_series().values())
-    assert series_asked(QUERIES + [rule["expr"] for rule in RULES]) - exported == set()
-
-
-def test_every_metric_is_on_the_dashboard_or_in_an_alert() -> None:
-    asked = series_asked(QUERIES + [rule["expr"] for rule in RULES])
-    assert [name for name, series in exported_series().items() if not series & asked] == []
-
-
-def test_every_panel_asks_the_provisioned_data_source() -> None:
-    asked = {panel["datasource"]["uid"] for panel in DASHBOARD["panels"] if panel["type"] != "row"}
-    assert asked == {DATASOURCE["uid"]}
-
-
-def test_panels_have_ids_of_their_own_and_do_not_overlap() -> None:
-    cells = [
-        (place["x"] + x, place["y"] + y)
-        for place in (panel["gridPos"] for panel in DASHBOARD["panels"])
-        for x in range(place["w"])
-        for y in range(place["h"])
-    ]
-    assert (len(DASHBOARD["panels"]), len(cells)) == (len({p["id"] for p in DASHBOARD["panels"]}), len(set(cells)))
-
-
-def test_grafana_knows_how_often_prometheus_scrapes() -> None:
-    assert DATASOURCE["jsonData"]["timeInterval"] == PROMETHEUS["global"]["scrape_interval"]
-
-
-def test_each_alert_is_tested_firing_and_silent() -> None:
-    cases = {
-        (case["alertname"], bool(case.get("exp_alerts"))) for test in RULE_TESTS for case in test["alert_rule_test"]
-    }
-    assert cases == {(rule["alert"], fires) for rule in RULES for fires in (True, False)}
-
-
-def test_each_alert_is_in_the_runbook() -> None:
-    assert re.findall(r"^\| `(OnRecord\w+)` ", RUNBOOK, re.MULTILINE) == [rule["alert"] for rule in RULES]
-
-
-def test_the_runbook_lists_every_setting_with_its_unit_and_default() -> None:
-    names = [PREFIX + name.upper() for name in Settings.model_fields]
-    units = {name: next((unit for end, unit in UNITS.items() if name.endswith(end)), "") for name in names}
-    assert SETTING_ROW.findall(RUNBOOK) == [(name, units[name], default_shown(name)) for name in names]
 
 
 def test_the_runbook_names_settings_that_exist() -> None:

@@ -21,7 +21,6 @@ from schemas.codec import Headers, Record
 from schemas.dead_letters import DeadLetterKind, Origin, Refusal, dead_letter
 from schemas.topics import TOPICS
 from streams.cli import app
-from streams.settings import load_settings
 from tests.integration.conftest import Kafka, article
 
 Command = Callable[..., Result]
@@ -286,15 +285,63 @@ class TestDeadLetters:
         assert "there is no such dead letter from articles-received[0]@99" in result.stderr
 
 
-def test_the_doctor_is_content_with_a_broker_that_has_its_topics(broker: str) -> None:
-    environment = {"STREAMS_BROKERS": broker, "STREAMS_TOPIC_PREFIX": f"t{uuid.uuid4().hex[:8]}-"}
-    runner = CliRunner(env=environment)
-    unwell = runner.invoke(app, ["doctor"])
-    assert 1 == unwell.exit_code
-    assert "→ onrecord topics apply" in unwell.stdout
-    assert 0 == runner.invoke(app, ["topics", "apply"]).exit_code
-    well = runner.invoke(app, ["doctor", "--json"])
-    assert 0 == well.exit_code, well.stdout
-    checks = {check["what"]: check["state"] for check in map(json.loads, well.stdout.splitlines())}
-    assert {"ok"} == {checks[what] for what in ("Python", "packages", "settings", "resources", "broker", "topics")}
-    assert "note" == checks[f"consumer group {load_settings().consumer_group}"]
+class TestDoctor:
+    @pytest.fixture
+    def prefix(self) -> str:
+        return f"t{uuid.uuid4().hex[:8]}-"
+
+    @pytest.fixture
+    def run(self, broker: str, prefix: str) -> Command:
+        environment = {
+            "STREAMS_BROKERS": broker,
+            "STREAMS_TOPIC_PREFIX": prefix,
+            "STREAMS_CONSUMER_GROUP": f"{prefix}group",
+            "STREAMS_POOL_PROCESSES": "1",
+        }
+        return lambda *arguments: CliRunner(env=environment).invoke(app, list(map(str, arguments)))
+
+    def checks(self, result: Result) -> dict[str, dict[str, str]]:
+        return {check["what"]: check for check in map(json.loads, result.stdout.splitlines())}
+
+    def test_missing_topics_are_wrong_with_what_to_do(self, run: Command) -> None:
+        result = run("doctor")
+        assert 1 == result.exit_code
+        assert "✗ topics: missing: " in result.stdout
+        assert "→ onrecord topics apply" in result.stdout
+
+    def test_a_broker_with_its_topics_is_well(self, run: Command, prefix: str) -> None:
+        assert 0 == run("topics", "apply").exit_code
+        result = run("doctor", "--json")
+        assert 0 == result.exit_code, result.stdout
+        states = {what: check["state"] for what, check in self.checks(result).items()}
+        well = ("Python", "packages", "settings", "resources", "pool process", "memory", "broker", "versions", "topics")
+        assert {"ok"} == {states[what] for what in well}
+        assert "note" == states[f"consumer group {prefix}group"]
+
+    def test_rights_are_told_or_said_to_be_unknown(self, run: Command) -> None:
+        assert 0 == run("topics", "apply").exit_code
+        run("doctor")  # Kafka makes its own topic for groups when one is first asked for
+        rights = self.checks(run("doctor", "--json"))["rights"]
+        assert "ok" == rights["state"] or "cannot be known" in rights["says"]
+
+    def test_the_clock_is_judged_by_the_newest_article(self, broker: str, run: Command, prefix: str) -> None:
+        assert 0 == run("topics", "apply").exit_code
+        assert "no record" in self.checks(run("doctor", "--json"))["clock"]["says"]
+        producer = Producer({"bootstrap.servers": broker})
+        producer.produce(f"{prefix}articles-received", b"{}", timestamp=int(time.time() * 1000) + 3_600_000)
+        assert 0 == producer.flush(20)
+        clock = self.checks(run("doctor", "--json"))["clock"]
+        assert ("note", True) == (clock["state"], "s ahead: the clock of whoever published it" in clock["says"])
+
+    def test_articles_that_wait_are_counted(self, run: Command, prefix: str, tmp_path: Path) -> None:
+        assert 0 == run("topics", "apply").exit_code
+        (tmp_path / "one.txt").write_text("One.")
+        assert 0 == run("publish", tmp_path / "one.txt").exit_code
+        run("doctor")  # see above
+        group = self.checks(run("doctor", "--json"))[f"consumer group {prefix}group"]
+        assert ("note", "no worker is running; 1 articles wait") == (group["state"], group["says"])
+
+    def test_the_doctor_writes_nothing(self, run: Command) -> None:
+        assert 0 == run("topics", "apply").exit_code
+        run("doctor")
+        assert "" == run("tail", "articles-received", "--until-end").stdout

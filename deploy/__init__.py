@@ -1,0 +1,1 @@
+"""What runs On Record, and what watches it."""
