@@ -100,6 +100,22 @@ class Settings(BaseSettings):
         "console", description="One line for people, or one JSON object, an entry."
     )
 
+    # The live page
+    web_host: str = Field("127.0.0.1", description="Address of the live page.")
+    web_port: int = Field(8642, ge=0, le=65535, description="Its port; 0 takes a free one.")
+    web_allowed_hosts: str = Field(
+        "localhost,127.0.0.1", description="Names under which the page may be asked for, comma-separated; `*` for any."
+    )
+    web_metrics_url: str = Field(
+        "http://127.0.0.1:9464/metrics", description="The workers' metrics, comma-separated; empty shows no health."
+    )
+    web_max_bytes: int = Field(
+        64_000_000, gt=0, description="Bytes of records that the page keeps; articles that are oldest go first."
+    )
+    web_feedback: bool = Field(
+        default=False, description="Readers may mark statements right or wrong, which writes to `statement-feedback`."
+    )
+
     @field_validator("languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

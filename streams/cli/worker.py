@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from schemas.topics import TOPICS
+from schemas.topics import WORKER_TOPICS
 from streams.cli.options import Brokers
 from streams.kafka import require_topics
 from streams.logs import configure_logging
@@ -37,7 +37,7 @@ def worker(
     settings = load_settings(brokers=brokers, pool_processes=processes, metrics_port=metrics_port)
     configure_logging(settings)
     load_resources(settings.engine)
-    asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in TOPICS)))
+    asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in WORKER_TOPICS)))
     os.environ.setdefault(
         "NO_CYTHON", "1"
     )  # faust reads it when imported: its plain stream loop is the better-debugged
