@@ -164,10 +164,10 @@ class Board:
         if self.size_bytes > self._max_bytes:
             self._shrink()
 
-    def standing(self) -> list[tuple[StatementExtracted, Article]]:
-        """Return all statements that stand: newest article first, then in the order of the text."""
+    def standing(self) -> Iterator[tuple[StatementExtracted, Article]]:
+        """Yield the statements that stand: newest article first, then in the order of the text."""
         newest_first = sorted(self.articles.items(), key=lambda each: (-each[1].analysed_ms, each[0]))
-        return [(statement, article) for _, article in newest_first for statement in article.standing()]
+        return ((statement, article) for _, article in newest_first for statement in article.standing())
 
     def statement(self, statement_id: str) -> tuple[StatementExtracted, Article] | None:
         """Return a statement that stands, with its article."""

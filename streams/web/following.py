@@ -43,6 +43,8 @@ class Follower:
         self.health = Health()
         self.is_caught_up = False
         """Whether all that was there at the start has been read."""
+        self.is_closed = False
+        """Whether nobody shall wait for news any more."""
         self.unreadable = 0
         """Records that are not what their topic promises."""
         self._news = asyncio.Event()
@@ -54,6 +56,11 @@ class Follower:
                 await self._news.wait()
         except TimeoutError:
             return
+
+    def close(self) -> None:
+        """Let those who wait for news go."""
+        self.is_closed = True
+        self._tell()
 
     async def follow(self) -> None:
         """Read the topics for ever.
@@ -106,7 +113,7 @@ class Follower:
         headers = tuple(record.headers)
         try:
             origin, refusal = origin_of(headers), refusal_of(headers)
-        except KeyError:
+        except (KeyError, ValueError):
             self.unreadable += 1
             return
         key = (record.key or b"").decode("utf-8", "replace")

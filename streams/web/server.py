@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -141,7 +143,7 @@ class LivePage:
 
     async def _stream(self, version: int) -> AsyncIterator[bytes]:
         health_seen = -1
-        while True:
+        while not self._follower.is_closed:
             changes = self._board.changes_since(version)
             if changes is None:
                 version = self._board.version
@@ -187,7 +189,7 @@ async def serve(settings: Settings, tell: Callable[[str], None]) -> None:
 
 async def _serve(follower: Follower, write: Write | None, tell: Callable[[str], None]) -> None:
     settings = follower.settings
-    server = _server(create_web(follower, write))
+    server = _server(follower, write)
     sock = _bound(settings)
     following = asyncio.create_task(follower.follow(), name="follow")
     watching = asyncio.create_task(follower.watch_metrics(), name="metrics")
@@ -195,7 +197,7 @@ async def _serve(follower: Follower, write: Write | None, tell: Callable[[str], 
     tell(f"live page on http://{_shown(settings.web_host)}:{sock.getsockname()[1]}/")
     try:
         done, _ = await asyncio.wait({following, serving}, return_when=asyncio.FIRST_COMPLETED)
-        server.should_exit = True
+        server.stop()
         await serving
         for task in done:
             task.result()
@@ -206,13 +208,33 @@ async def _serve(follower: Follower, write: Write | None, tell: Callable[[str], 
         sock.close()
 
 
-def _server(app: Starlette) -> uvicorn.Server:
-    return uvicorn.Server(
-        uvicorn.Config(
-            app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=STOP_LIMIT_S,
-            lifespan="off", ws="none",
-        )
+class _Server(uvicorn.Server):
+    """A server whose streams end when it is told to, and whose exit code is ours: uvicorn raises its signals again."""
+
+    def __init__(self, config: uvicorn.Config, on_exit: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._on_exit = on_exit
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGTERM and Ctrl-C end the server."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self.stop)
+        yield
+
+    def stop(self) -> None:
+        """End once the answers under way have ended."""
+        self._on_exit()
+        self.should_exit = True
+
+
+def _server(follower: Follower, write: Write | None) -> _Server:
+    config = uvicorn.Config(
+        create_web(follower, write), log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=STOP_LIMIT_S, lifespan="off", ws="none",
     )  # fmt: skip
+    return _Server(config, follower.close)
 
 
 def _bound(settings: Settings) -> socket.socket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from itertools import islice
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ View: TypeAlias = dict[str, Any]
 
 FEED_LIMIT = 10_000
 """How many statements a page gets at most; the newest."""
+SPEAKER_LIMIT = 1_000
+"""How many statements of one speaker; the newest."""
 COMPANY_LIMIT = 24
 """How many of those named beside a speaker are shown."""
 
@@ -22,7 +25,7 @@ def feed_view(board: Board) -> View:
     """Return the statements that stand, newest first, and the version that later changes start from."""
     return {
         "version": board.version,
-        "statements": [statement_view(board, *each) for each in board.standing()[:FEED_LIMIT]],
+        "statements": [statement_view(board, *each) for each in islice(board.standing(), FEED_LIMIT)],
     }
 
 
@@ -119,11 +122,12 @@ def speaker_view(board: Board, entity_id: str) -> View | None:
         "roles": _counted([each.role for each in own] or [each[0].source.role for each in said]),
         "publishers": _counted(statement.publisher for statement, _ in said),
         "articles": len(articles),
+        "said": len(said),
         "company": [
             {"id": each, "name": by_id[each].name, "type": by_id[each].type, "articles": count}
             for each, count in company.most_common(COMPANY_LIMIT)
         ],
-        "statements": [statement_view(board, *each) for each in said],
+        "statements": [statement_view(board, *each) for each in said[:SPEAKER_LIMIT]],
     }
 
 

@@ -14,8 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from schemas.codec import event_from
+from schemas.events import StatementExtracted
+from schemas.topics import STATEMENTS_EXTRACTED
+from streams.samples import load_samples
+from tests.browser.articles import ASTRAL, HOSTILE
 from tests.integration.conftest import Kafka, WorkerProcess, broker
 
 __all__ = ["broker"]
@@ -24,6 +29,7 @@ CHROMIUM_ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+LIMIT_MS = 20_000
 QUICK = {
     "STREAMS_POOL_PROCESSES": "1",
     "STREAMS_METRICS_PORT": "0",
@@ -105,10 +111,28 @@ def address(newsroom: Newsroom) -> str:
 
 
 @pytest.fixture(scope="session")
+def news(newsroom: Newsroom) -> list[StatementExtracted]:
+    """The statements of the sample articles, as they are on the topic once all articles have ended."""
+    samples = load_samples()
+    newsroom.kafka.produce([(sample.key, sample.value) for sample in samples])
+    newsroom.publish(ASTRAL, HOSTILE)
+    wait_until(lambda: sum(newsroom.kafka.closed().values()) >= len(samples) + 2, "all analysed", 60)
+    return statements_on(newsroom)
+
+
+def statements_on(newsroom: Newsroom) -> list[StatementExtracted]:
+    events = [
+        event_from(STATEMENTS_EXTRACTED, each.value() or b"") for each in newsroom.kafka.read("statements-extracted")
+    ]
+    return [event for event in events if isinstance(event, StatementExtracted)]
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     chromium = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     assert chromium, "no Chromium: install it, or say where it is in CHROMIUM"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=LIMIT_MS)
         browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_ARGUMENTS)
         yield browser
         browser.close()
@@ -131,7 +155,7 @@ def open_page(browser: Browser, address: str) -> Iterator[OpenPage]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 860}} | options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(LIMIT_MS)
         page.on("console", complain)
         page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
         page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))

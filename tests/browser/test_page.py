@@ -1,8 +1,6 @@
 from __future__ import annotations
 
-import json
-import urllib.error
-import urllib.request
+import re
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -12,40 +10,11 @@ from playwright.sync_api import expect
 
 from schemas.codec import event_from
 from schemas.events import StatementExtracted, StatementFeedback
-from schemas.topics import STATEMENT_FEEDBACK, STATEMENTS_EXTRACTED
-from streams.samples import load_samples
-from tests.browser.articles import ASTRAL, HOSTILE, HOSTILE_TITLE, QUOTE, record
-from tests.browser.conftest import Newsroom, OpenPage, wait_until
+from schemas.topics import STATEMENT_FEEDBACK
+from tests.browser.articles import HOSTILE_TITLE, QUOTE, record
+from tests.browser.conftest import Newsroom, OpenPage
 
 ROW = ".row"
-
-
-@pytest.fixture(scope="session")
-def news(newsroom: Newsroom) -> list[StatementExtracted]:
-    """The statements of the sample articles, as they are on the topic once all articles have ended."""
-    samples = load_samples()
-    newsroom.kafka.produce([(sample.key, sample.value) for sample in samples])
-    newsroom.publish(ASTRAL, HOSTILE)
-    wait_until(lambda: sum(newsroom.kafka.closed().values()) >= len(samples) + 2, "all analysed", 60)
-    return statements_on(newsroom)
-
-
-def statements_on(newsroom: Newsroom) -> list[StatementExtracted]:
-    events = [
-        event_from(STATEMENTS_EXTRACTED, each.value() or b"") for each in newsroom.kafka.read("statements-extracted")
-    ]
-    return [event for event in events if isinstance(event, StatementExtracted)]
-
-
-def ask(url: str, body: dict[str, str] | None = None, **headers: str) -> tuple[int, dict[str, str]]:
-    value = None if body is None else json.dumps(body).encode()
-    asked = urllib.request.Request(url, value, {"content-type": "application/json"} | headers)
-    try:
-        with urllib.request.urlopen(asked, timeout=10) as answer:
-            return answer.status, dict(answer.headers)
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, dict(error.headers)
 
 
 def article_place(article_id: str) -> str:
@@ -79,7 +48,7 @@ def test_paused_nothing_moves_and_what_is_new_is_counted(newsroom: Newsroom, ope
     page = open_page("#/?search=light-nine")
     expect(page.locator("#state")).to_have_text("live")
     page.keyboard.press("p")
-    newsroom.publish(record("light-nine", "The lighthouse stays, Bo Berg said."))
+    newsroom.publish(record("light-nine", "The lighthouse stays, Bo Berg said. “It is a fine lighthouse,” he added."))
     expect(page.locator(".found")).to_contain_text("1 new statement")
     expect(page.locator(ROW)).to_have_count(0)
     page.get_by_role("button", name="Go on").click()
@@ -182,6 +151,22 @@ def test_a_withdrawn_article_says_so(open_page: OpenPage) -> None:
     expect(page.locator("main")).to_contain_text("withdrawn this article: nothing of it stands")
 
 
+def test_an_open_article_that_is_corrected_is_read_again(newsroom: Newsroom, open_page: OpenPage) -> None:
+    newsroom.publish(
+        record(
+            "gull",
+            "The gull of the harbour is safe, its keeper Bo Berg said on Monday.",
+            version="1",
+        )
+    )
+    page = open_page("#/?search=gull")
+    page.locator(".row .check").first.click()
+    expect(page.locator(".text")).to_contain_text("safe")
+    newsroom.publish(record("gull", "The gull of the harbour is lost, its keeper Bo Berg said on Monday.", version="2"))
+    expect(page.locator(".text")).to_contain_text("lost")
+    expect(page.locator(".beside li")).to_have_count(1)
+
+
 def test_what_was_removed_is_shown_on_demand(newsroom: Newsroom, open_page: OpenPage) -> None:
     page = open_page("#/?search=ferryman")
     newsroom.publish(record("ferry", "The ferryman said that the river was high.\n\nLeave a Reply\n\nShare this:"))
@@ -252,7 +237,7 @@ def test_the_page_is_worked_by_keyboard(open_page: OpenPage) -> None:
 def test_health_shows_rates_latency_and_why_records_were_refused(open_page: OpenPage) -> None:
     page = open_page()
     expect(page.locator(".figure.waiting dd")).to_have_text("0")
-    expect(page.locator("#health")).to_contain_text("ms")
+    expect(page.locator("#health")).to_contain_text(re.compile(r"\d m?s"))
     page.locator(".letters summary").click()
     expect(page.locator(".letters li").first).to_contain_text("schema in decode: not JSON")
     expect(page.locator(".chart")).to_be_visible()
@@ -263,48 +248,8 @@ def test_health_shows_rates_latency_and_why_records_were_refused(open_page: Open
 @pytest.mark.usefixtures("news")
 def test_the_page_is_accessible_and_fits(open_page: OpenPage, place: str, scheme: str, width: int) -> None:
     page = open_page(place, color_scheme=scheme, viewport={"width": width, "height": 844}, reduced_motion="reduce")
-    expect(page.locator("main :is(.row, .text p, .note)").first).to_be_visible()
+    expect(page.locator("main :is(.row, .text p, .note a)").first).to_be_visible()
     expect(page.locator(".figure").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     found = Axe().run(page)
     assert 0 == found.violations_count, found.generate_report()
-
-
-def test_every_answer_carries_the_security_headers(address: str) -> None:
-    for path in ("", "page.js", "api/statements", "api/articles/nowhere"):
-        _, headers = ask(address + path)
-        policy = headers["content-security-policy"]
-        assert "default-src 'none'; script-src 'self'" in policy
-        assert "unsafe" not in policy
-        assert "nosniff" == headers["x-content-type-options"]
-
-
-def test_a_page_of_another_site_can_neither_read_nor_write(address: str, news: list[StatementExtracted]) -> None:
-    assert 400 == ask(address + "api/statements", host="evil.example")[0]
-    verdict = {"statement_id": news[0].statement_id, "verdict": "right"}
-    assert 403 == ask(address + "api/feedback", verdict, **{"sec-fetch-site": "cross-site"})[0]
-    assert 403 == ask(address + "api/feedback", verdict, **{"content-type": "text/plain"})[0]
-
-
-@pytest.mark.parametrize("body", [{}, {"statement_id": "x", "verdict": "right"}, {"statement_id": "x" * 2_000}])
-def test_a_verdict_on_nothing_is_refused(address: str, body: dict[str, str]) -> None:
-    assert 422 == ask(address + "api/feedback", body)[0]
-
-
-@pytest.mark.usefixtures("news")
-def test_feedback_is_off_by_default(newsroom: Newsroom, open_page: OpenPage) -> None:
-    url = newsroom.start_page(web_metrics_url="")
-    page = open_page(url=url)
-    expect(page.locator(ROW).first).to_be_visible()
-    assert 0 == page.locator(".verdict").count()
-    assert 403 == ask(url + "api/feedback", {"statement_id": "x", "verdict": "right"})[0]
-
-
-@pytest.mark.usefixtures("news")
-def test_a_page_started_later_shows_the_same(newsroom: Newsroom, address: str) -> None:
-    def ids(url: str) -> set[str]:
-        with urllib.request.urlopen(url + "api/statements", timeout=10) as answer:
-            return {each["id"] for each in json.load(answer)["statements"]}
-
-    later = newsroom.start_page()
-    wait_until(lambda: bool(ids(later)) and ids(later) == ids(address), "the same statements")

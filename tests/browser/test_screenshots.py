@@ -47,7 +47,7 @@ def test_the_feed(open_page: OpenPage, folder: Path) -> None:
 
 @pytest.mark.usefixtures("busy")
 def test_an_article(open_page: OpenPage, folder: Path) -> None:
-    page = open_page(article_place("larkhaven-library-hostel"), viewport=SIZE | {"height": 620})
+    page = open_page(article_place("larkhaven-library-hostel"), viewport={"width": 1040, "height": 680})
     page.locator(".beside .pick").nth(2).hover()
     expect(page.locator(".proof")).to_contain_text("analysed")
     shoot(page, folder / "article.png")

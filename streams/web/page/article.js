@@ -37,6 +37,11 @@ export class ArticleView {
 
   #text;
 
+  // Whether the publisher has corrected or withdrawn the article since it was read.
+  isOutdatedBy({ stand, gone }) {
+    return gone.some((id) => this.#items.has(id)) || stand.some((each) => each.article_id === this.#article.id && !this.#items.has(each.id));
+  }
+
   shown() {
     if (this.#chosen) this.#reveal(this.#chosen);
   }

@@ -53,9 +53,13 @@ export class Feed {
   togglePause() {
     this.#live.isPaused = !this.#live.isPaused;
     this.#missed = 0;
+    this.#showPause();
+    this.#draw();
+  }
+
+  #showPause() {
     this.#controls.pause.setAttribute("aria-pressed", String(this.#live.isPaused));
     this.#controls.pause.textContent = this.#live.isPaused ? "Go on" : "Pause";
-    this.#draw();
   }
 
   focusSearch() {
@@ -84,6 +88,7 @@ export class Feed {
       choice("class", "Class", ["statement", "attitude"]),
       this.#controls.pause,
     );
+    this.#showPause();
     this.#nameChoices();
     for (const name of FIELDS) this.#controls[name].value = this.#filter[name];
     return element("div", { class: "bar" }, form, this.#found);

@@ -16,6 +16,7 @@ export class Live extends EventTarget {
   #events = null;
 
   async start() {
+    this.#learn(await ask("api/status"));
     await this.#readAll();
   }
 
@@ -40,10 +41,12 @@ export class Live extends EventTarget {
     events.addEventListener("error", () => this.#connected(false));
     events.addEventListener("change", (event) => this.#change(JSON.parse(event.data)));
     events.addEventListener("reset", () => this.#readAll().catch(() => this.#again()));
-    events.addEventListener("status", (event) => {
-      this.status = JSON.parse(event.data);
-      this.#tell("status", this.status);
-    });
+    events.addEventListener("status", (event) => this.#learn(JSON.parse(event.data)));
+  }
+
+  #learn(status) {
+    this.status = status;
+    this.#tell("status", status);
   }
 
   #again() {

@@ -7,12 +7,14 @@ import { HealthStrip } from "./health.js";
 import { ask, Live } from "./live.js";
 import { speakerPage } from "./speaker.js";
 
+const REREAD_MS = 500;
 const THEMES = ["as the system", "light", "dark"];
 const main = document.getElementById("main");
 const live = new Live();
 const strip = new HealthStrip(document.getElementById("health"));
+let shown = null;
 let feed = null;
-let canJudge = false;
+let rereading = null;
 
 function note(text) {
   return element("div", { class: "note" }, element("h1", {}, text), element("p", {}, element("a", { href: "#/" }, "← live feed")));
@@ -20,6 +22,7 @@ function note(text) {
 
 function place(view, title) {
   feed?.close();
+  shown = view;
   feed = view instanceof Feed ? view : null;
   main.replaceChildren(view.element ?? view);
   document.title = title ? `${title} – On Record` : "On Record";
@@ -62,18 +65,25 @@ function describeState() {
 
 live.addEventListener("connection", describeState);
 live.addEventListener("change", ({ detail }) => feed?.changed(detail));
-live.addEventListener("change", ({ detail }) => refreshVerdicts(detail.stand));
+live.addEventListener("change", ({ detail }) => {
+  if (shown?.isOutdatedBy?.(detail)) readAgain();
+  else refreshVerdicts(detail.stand);
+});
 live.addEventListener("trouble", ({ detail }) => {
   document.getElementById("state").textContent = detail.message;
 });
 live.addEventListener("status", ({ detail }) => {
   strip.show(detail);
   describeState();
-  if (canJudge !== live.canJudge) {
-    canJudge = live.canJudge;
-    route({ keepsPlace: true });
-  }
 });
+
+// Facts come a few at a time, so what is shown is read again when they have all come.
+function readAgain() {
+  rereading ??= setTimeout(() => {
+    rereading = null;
+    route({ keepsPlace: true });
+  }, REREAD_MS);
+}
 
 function refreshVerdicts(stand) {
   const verdicts = new Map(stand.map((each) => [each.id, each.verdict]));

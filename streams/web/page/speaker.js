@@ -6,6 +6,15 @@ import { statementRow } from "./row.js";
 import { groupsOf } from "./statements.js";
 
 export function speakerPage(speaker, live) {
+  const known = new Set(speaker.statements.map((each) => each.id));
+  return {
+    element: content(speaker, live),
+    isOutdatedBy: ({ stand, gone }) =>
+      gone.some((id) => known.has(id)) || stand.some((each) => each.speaker.id === speaker.id && !known.has(each.id)),
+  };
+}
+
+function content(speaker, live) {
   const onverdict = live.canJudge ? live.judge : null;
   const days = Map.groupBy
     ? Map.groupBy(groupsOf(speaker.statements), ({ lead }) => day(lead.published_at ?? lead.analysed_ms))
@@ -22,7 +31,7 @@ export function speakerPage(speaker, live) {
       element(
         "p",
         { class: "where" },
-        element("span", {}, several(speaker.statements.length, "statement")),
+        element("span", {}, several(speaker.said, "statement")),
         element("span", {}, `in ${several(speaker.articles, "article")}`),
         speaker.publishers.length > 0 && element("span", {}, speaker.publishers.map(({ name, count }) => `${name} (${count})`).join(", ")),
         Object.entries(speaker.links).map(([scheme, id]) => element("span", {}, `${scheme} ${id}`)),
