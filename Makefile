@@ -1,8 +1,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 .DEFAULT_GOAL := help
+FIND_CHROMIUM := command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { echo 'No Chromium: install it (Debian: apt-get install chromium), or say where it is in CHROMIUM' >&2; exit 1; }
 
-.PHONY: help demo test check check-deploy contracts lock clean
+.PHONY: help demo test test-web screenshots check check-deploy contracts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -12,6 +13,14 @@ demo: .venv/demo  ## Set up, then watch sample articles become statements on Kaf
 
 test: .venv/dev  ## Set up, then run all tests
 	@$(BIN)/python -m pytest
+
+test-web: .venv/web  ## Test the live page in a real browser (needs Chromium)
+	@$(FIND_CHROMIUM)
+	@$(BIN)/python -m pytest tests/browser
+
+screenshots: .venv/web  ## Take the pictures of the live page in docs/ anew (needs Chromium)
+	@$(FIND_CHROMIUM)
+	@SCREENSHOTS=docs $(BIN)/python -m pytest tests/browser/test_screenshots.py
 
 check: .venv/dev  ## Lint, types and import layers
 	$(BIN)/ruff check .
@@ -49,3 +58,8 @@ clean:  ## Remove the virtual environment and all caches
 	@echo 'Setting up .venv …' >&2
 	@$(BIN)/python -m pip install --quiet --editable '.[demo,otel]' --group dev
 	@touch $@ .venv/demo
+
+.venv/web: pyproject.toml | .venv/bin/python
+	@echo 'Setting up .venv …' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[demo]' --group web
+	@touch $@ .venv/dev .venv/demo

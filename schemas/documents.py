@@ -14,7 +14,7 @@ from schemas.codec import SOURCE, schema_uri
 from schemas.dead_letters import HEADERS as DEAD_LETTER_HEADERS
 from schemas.topics import ARTICLES_RECEIVED, DEAD_LETTERS, TOPICS, Topic
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 """Rises when a contract gains an optional field; anything more is a new topic."""
 
 _COMPONENT = "#/components/schemas/{model}"

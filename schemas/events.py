@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -10,6 +10,7 @@ from schemas.identity import CANARY_PREFIX, derived_id
 
 Count = Annotated[int, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+Verdict: TypeAlias = Literal["right", "wrong"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 _OPEN = ConfigDict(frozen=True, extra="ignore")
@@ -73,6 +74,7 @@ class ArticleCleaned(Event):
     authors: tuple[str, ...] = Field((), description="The by-line, one name an item.")
     version: str | None = Field(default=None, description="The publisher's version of the article, when it has one.")
     removed_lines: Count = Field(0, description="How many lines were taken out as boilerplate.")
+    removed: tuple[str, ...] = Field((), description="Those lines, in order; empty from extractors that keep none.")
 
     @property
     def event_id(self) -> str:
@@ -142,6 +144,32 @@ class StatementExtracted(Event):
     def event_id(self) -> str:
         """The statement's own id."""
         return self.statement_id
+
+
+class StatementFeedback(Event):
+    """A reader's verdict on a statement; a later one of the same statement replaces it."""
+
+    ce_type: ClassVar[str] = "onrecord.statement.feedback.v1"
+    key_field: ClassVar[str] = "statement_id"
+
+    statement_id: str = Field(description="The statement that was judged.")
+    verdict: Verdict = Field(
+        description="`right`: source, cue and content are as the article has them; `wrong`: some part is not."
+    )
+    statement: StatementExtracted = Field(
+        description="The statement as it was judged: feedback is kept longer than statements are."
+    )
+
+    @property
+    def event_id(self) -> str:
+        """Derived from the statement and the verdict: the same one twice is one event."""
+        return derived_id("feedback", self.statement_id, self.verdict)
+
+
+def feedback_on(statement: StatementExtracted, verdict: Verdict) -> StatementFeedback:
+    """Return a reader's verdict on a statement."""
+    shared = {name: getattr(statement, name) for name in Event.model_fields}
+    return StatementFeedback(**shared, statement_id=statement.statement_id, verdict=verdict, statement=statement)
 
 
 class EntityMention(BaseModel):

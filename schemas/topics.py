@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from schemas.events import ArticleAnalysed, ArticleCleaned, EntityMentioned, Event, StatementExtracted
+from schemas.events import (
+    ArticleAnalysed,
+    ArticleCleaned,
+    EntityMentioned,
+    Event,
+    StatementExtracted,
+    StatementFeedback,
+)
 
 _DAY_MS = 86_400_000
 MAX_MESSAGE_BYTES = 4 * 1024 * 1024
@@ -80,8 +87,16 @@ DEAD_LETTERS = Topic(
     key="the original key",
     config={"max.message.bytes": str(MAX_MESSAGE_BYTES + 64 * 1024)},
 )
+STATEMENT_FEEDBACK = Topic(
+    name="statement-feedback",
+    says="A reader of the live page found this statement right, or wrong.",
+    event=StatementFeedback,
+    key="statement_id",
+    cleanup="compact",
+    retention_ms=-1,
+)
 
-TOPICS = (
+WORKER_TOPICS = (
     ARTICLES_RECEIVED,
     ARTICLES_CLEANED,
     STATEMENTS_EXTRACTED,
@@ -89,6 +104,8 @@ TOPICS = (
     ARTICLES_ANALYSED,
     DEAD_LETTERS,
 )
+"""What a worker reads and writes."""
+TOPICS = (*WORKER_TOPICS, STATEMENT_FEEDBACK)
 EVENT_TOPICS = tuple(topic for topic in TOPICS if topic.event is not None)
 TOPIC_OF = {topic.event: topic for topic in TOPICS if topic.event is not None}
 """The topic of each class of event."""

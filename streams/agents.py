@@ -19,7 +19,7 @@ from faust.types import EventT, StreamT
 
 from schemas.codec import Record
 from schemas.dead_letters import Origin
-from schemas.topics import ARTICLES_RECEIVED, TOPICS
+from schemas.topics import ARTICLES_RECEIVED, WORKER_TOPICS
 from streams.consumer import consumer_of
 from streams.delivery.line import ArticleLine
 from streams.delivery.messages import Message, Send
@@ -33,7 +33,7 @@ def add_agents(app: faust.App, settings: Settings, open_line: OpenLine) -> None:
     """Declare the topics and the one agent on `app`."""
     topics = {
         topic.name: app.topic(settings.topic_name(topic.name), key_type=bytes, value_type=bytes, value_serializer="raw")
-        for topic in TOPICS
+        for topic in WORKER_TOPICS
     }
 
     async def send(record: Record) -> Awaitable[object]:

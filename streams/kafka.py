@@ -94,7 +94,12 @@ async def _connected(start: Awaitable[object], settings: Settings) -> None:
 
 
 async def read_topic(
-    consumer: AIOKafkaConsumer, topic: str, *, from_beginning: bool = False, until_end: bool = False
+    consumer: AIOKafkaConsumer,
+    topic: str,
+    *,
+    from_beginning: bool = False,
+    since_ms: int | None = None,
+    until_end: bool = False,
 ) -> AsyncIterator[KafkaRecord]:
     """Yield the records of a topic, in order within each partition.
 
@@ -102,6 +107,7 @@ async def read_topic(
         consumer: A connected consumer without a group.
         topic: The topic's real name.
         from_beginning: Start with the oldest record, not with the next one to arrive.
+        since_ms: Start with the first record that is not older than this Unix time in milliseconds.
         until_end: Stop once everything that is there now has been read, instead of waiting for more. Batches are read
             whole: the embedded broker counts the last one as a single record when asked for a topic's end.
 
@@ -110,15 +116,29 @@ async def read_topic(
     """
     partitions = await partitions_of(consumer, topic)
     consumer.assign(partitions)
-    await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
+    if since_ms is not None:
+        await _seek_to_time(consumer, partitions, since_ms)
+    else:
+        await (consumer.seek_to_beginning() if from_beginning else consumer.seek_to_end())
     ends: dict[TopicPartition, int] = {}
     while not (until_end and await _has_passed(consumer, partitions, ends)):
         batches: dict[TopicPartition, list[Any]] = await consumer.getmany(timeout_ms=_POLL_MS)
         _note_ends(consumer, partitions, ends)
         for partition, records in batches.items():
             for record in records:
-                if not until_end or record.offset < ends[partition]:
+                is_new_enough = since_ms is None or record.timestamp >= since_ms
+                if is_new_enough and (not until_end or record.offset < ends[partition]):
                     yield record
+
+
+async def _seek_to_time(consumer: AIOKafkaConsumer, partitions: list[TopicPartition], since_ms: int) -> None:
+    """Start at a time; the embedded broker starts at the beginning if all records are older."""
+    found = await consumer.offsets_for_times(dict.fromkeys(partitions, since_ms))
+    for partition, place in found.items():
+        if place is None:
+            await consumer.seek_to_end(partition)
+        else:
+            consumer.seek(partition, place.offset)
 
 
 def _note_ends(

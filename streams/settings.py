@@ -198,6 +198,34 @@ class Settings(BaseSettings):
         "console", description="A line for people, or a JSON object, for each entry. Choose `json` for machines."
     )
 
+    # The live page
+    web_host: str = Field(
+        "127.0.0.1", description="Address of the live page. It asks for no password: open it through a proxy that does."
+    )
+    web_port: int = Field(
+        8642, ge=0, le=65535, description="Port of the live page; 0 takes a free one. Change it when taken."
+    )
+    web_allowed_hosts: str = Field(
+        "localhost,127.0.0.1",
+        description="Names under which the page may be asked for, comma-separated; `*` for any. "
+        "Add the name by which readers reach it: others are refused, which stops foreign pages.",
+    )
+    web_metrics_url: str = Field(
+        "http://127.0.0.1:9464/metrics",
+        description="The workers' metrics, comma-separated; empty shows no health. Name each worker's.",
+    )
+    web_max_bytes: int = Field(
+        64_000_000,
+        gt=0,
+        description="Bytes of records that the page keeps; articles that are oldest go first. "
+        "Raise it to see further back; in memory they take about six times as much.",
+    )
+    web_feedback: bool = Field(
+        default=False,
+        description="Whether readers may mark statements right or wrong, on `statement-feedback`. "
+        "Set it where you know who your readers are.",
+    )
+
     @field_validator("languages", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:

@@ -180,7 +180,7 @@ def saturation() -> list[Panel]:
 def quality() -> list[Panel]:
     """Return what is found in the articles, and whether that drifts."""
     found = rate("statements_total")
-    published = 'sum(rate(onrecord_articles_ended_total{outcome="published"}[$__rate_interval]))'
+    published = 'sum(rate(onrecord_articles_ended_total{reason="analysed"}[$__rate_interval]))'
     return [
         chart(
             "Found per article",

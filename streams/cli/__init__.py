@@ -18,6 +18,7 @@ from streams.errors import ConfigurationError, StreamsError
 COMMANDS = {
     "demo": "Watch articles become statements on Kafka topics.",
     "worker": "Run a worker: articles in, events and receipts out.",
+    "web": "Serve the live page: who is saying what right now.",
     "publish": "Write articles from files to Kafka.",
     "tail": "Follow a topic: statements as they arrive.",
     "extract": "Extract statements and entities from files, without Kafka.",

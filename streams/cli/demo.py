@@ -45,7 +45,9 @@ _POLL_MS = 50
 
 def demo(
     files: ArticleFiles = [],  # noqa: B006  typer's way to make an argument optional
-    stay: Annotated[bool, typer.Option("--stay", help="Keep broker and worker up afterwards, until Ctrl-C.")] = False,
+    stay: Annotated[
+        bool, typer.Option("--stay", help="Keep all up afterwards and serve the live page, until Ctrl-C.")
+    ] = False,
     processes: Annotated[int | None, typer.Option(min=1, help="Analysing processes; otherwise one a core.")] = None,
 ) -> None:
     """Watch articles become statements on Kafka topics.
@@ -63,7 +65,10 @@ def demo(
     with embedded_broker() as broker:
         settings = load_settings(
             brokers=broker,
-            metrics_port=free_port(),
+            metrics_port=(metrics_port := free_port()),
+            web_metrics_url=f"http://127.0.0.1:{metrics_port}/metrics",
+            web_port=free_port(),
+            web_feedback=True,
             pool_processes=processes,
             session_timeout_s=SESSION_TIMEOUT_S,
             log_level="error",
@@ -89,9 +94,16 @@ def _articles(files: Sequence[Path]) -> list[DemoArticle]:
 def _worker(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
     """Run a worker on topics of its own making; it ends with the context, or with this process."""
     asyncio.run(apply_topics(settings, PARTITIONS))
+    with _command(settings, "worker") as process:
+        yield process
+
+
+@contextmanager
+def _command(settings: Settings, name: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command of ours with the same settings; it ends with the context, or with this process."""
     chosen = {PREFIX + name.upper(): str(getattr(settings, name)) for name in settings.model_fields_set}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streams", "worker"],
+    process = subprocess.Popen(  # noqa: S603  our own command
+        [sys.executable, "-m", "streams", name],
         env=os.environ | chosen,
         stdin=subprocess.DEVNULL,
         stdout=sys.stderr,
@@ -182,9 +194,11 @@ def _url(settings: Settings, path: str) -> str:
 def _stay(settings: Settings, worker: subprocess.Popen[bytes]) -> None:
     tell(
         f"broker {settings.brokers}; metrics {_url(settings, '/metrics')}\n"
+        f"live page: http://{settings.web_host}:{settings.web_port}/\n"
         f"try: onrecord tail statements-extracted --from-beginning --brokers {settings.brokers}\n"
         f"     onrecord publish --brokers {settings.brokers} FILE…\n"
-        "Ctrl-C ends both"
+        "Ctrl-C ends all"
     )
-    worker.wait()
+    with _command(settings, "web"):
+        worker.wait()
     _check_alive(worker)

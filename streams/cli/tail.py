@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+import re
 from collections.abc import Callable
-from typing import Annotated, NamedTuple
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Literal, NamedTuple, TypeAlias
 
 import typer
 
-from schemas.topics import TOPICS, Topic
+from schemas.codec import event_from
+from schemas.errors import SchemaViolation
+from schemas.events import StatementExtracted
+from schemas.topics import STATEMENTS_EXTRACTED, TOPICS, Topic
 from streams.cli.console import tell, write_line, write_text
 from streams.cli.lines import line_from, ndjson_from
 from streams.cli.options import AsJson, Brokers
 from streams.kafka import KafkaRecord, open_consumer, read_topic
 from streams.settings import Settings, load_settings
+
+Kind: TypeAlias = Literal["direct", "indirect", "mixed"]
+_UNIT_S = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
 
 def _topic_named(name: str) -> str:
@@ -26,7 +34,20 @@ def _topic_named(name: str) -> str:
     return name
 
 
-def tail(
+def _time_ms(written: str) -> int:
+    """Return the Unix time in milliseconds of "2h" (ago) or of an ISO 8601 time, local if it names no zone."""
+    ago = re.fullmatch(r"(\d+)([smhd])", written)
+    if ago:
+        then = datetime.now(UTC) - timedelta(seconds=int(ago[1]) * _UNIT_S[ago[2]])
+    else:
+        try:
+            then = datetime.fromisoformat(written)
+        except ValueError as error:
+            raise typer.BadParameter(f"{written!r} is neither like 90s, 30m, 2h or 3d nor an ISO 8601 time.") from error
+    return int(then.timestamp() * 1000)
+
+
+def tail(  # noqa: PLR0913  an option each
     topic: Annotated[str, typer.Argument(callback=_topic_named, help="Its name in the contracts, without any prefix.")],
     *,
     brokers: Brokers = None,
@@ -34,6 +55,14 @@ def tail(
     until_end: Annotated[
         bool, typer.Option("--until-end", help="Show what is there now and stop; implies --from-beginning.")
     ] = False,
+    since: Annotated[
+        int | None,
+        typer.Option("--since", parser=_time_ms, metavar="TIME", help="Start then: 90s, 30m, 2h, 3d ago, or ISO 8601."),
+    ] = None,
+    speaker: Annotated[
+        str | None, typer.Option("--speaker", help="Only statements of whoever has this in the name or description.")
+    ] = None,
+    kind: Annotated[Kind | None, typer.Option("--kind", help="Only statements of this kind.")] = None,
     limit: Annotated[int | None, typer.Option("--max", min=1, help="Stop after so many records.")] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -46,28 +75,59 @@ def tail(
 
     Example: onrecord tail statements-extracted --from-beginning
 
+    Example: onrecord tail statements-extracted --since 2h --speaker "Ann Lee" --kind direct
+
     Example: onrecord tail entities-mentioned --until-end --json | jq -r .name | sort | uniq -c
     """
+    if (speaker or kind) and topic != STATEMENTS_EXTRACTED.name:
+        raise typer.BadParameter(f"--speaker and --kind choose among {STATEMENTS_EXTRACTED.name}.")
     settings = load_settings(brokers=brokers)
+    wanted = _Wanted(speaker.casefold() if speaker else None, kind)
     followed = next(each for each in TOPICS if each.name == topic)
-    reading = _Reading(settings.topic_name(topic), from_beginning or until_end, until_end, limit)
-    asyncio.run(_show(settings, reading, lambda record: _write(followed, record, as_json=as_json)))
+    reading = _Reading(settings.topic_name(topic), from_beginning or until_end, since, until_end, limit)
+    asyncio.run(_show(settings, reading, wanted, lambda record: _write(followed, record, as_json=as_json)))
 
 
 class _Reading(NamedTuple):
     name: str
     from_beginning: bool
+    since_ms: int | None
     until_end: bool
     limit: int | None
 
 
-async def _show(settings: Settings, reading: _Reading, write: Callable[[KafkaRecord], None]) -> None:
-    name, from_beginning, until_end, limit = reading
+class _Wanted(NamedTuple):
+    """Which statements are shown; None leaves it open."""
+
+    speaker: str | None
+    kind: Kind | None
+
+    def __contains__(self, record: KafkaRecord) -> bool:
+        if self == (None, None):
+            return True
+        try:
+            statement = event_from(STATEMENTS_EXTRACTED, record.value or b"")
+        except SchemaViolation:
+            return False
+        return isinstance(statement, StatementExtracted) and self._is_wanted(statement)
+
+    def _is_wanted(self, statement: StatementExtracted) -> bool:
+        source = statement.source
+        words = " ".join([source.name or "", source.role or "", *(span.exact for span in source.spans)]).casefold()
+        return (self.speaker is None or self.speaker in words) and self.kind in {None, statement.kind}
+
+
+async def _show(settings: Settings, reading: _Reading, wanted: _Wanted, write: Callable[[KafkaRecord], None]) -> None:
+    name, from_beginning, since_ms, until_end, limit = reading
     shown = 0
     async with open_consumer(settings) as consumer:
         if not until_end:
             tell(f"following {name} at {settings.brokers}; Ctrl-C ends it")
-        async for record in read_topic(consumer, name, from_beginning=from_beginning, until_end=until_end):
+        async for record in read_topic(
+            consumer, name, from_beginning=from_beginning, since_ms=since_ms, until_end=until_end
+        ):
+            if record not in wanted:
+                continue
             write(record)
             shown += 1
             if shown == limit:

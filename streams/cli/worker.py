@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from schemas.topics import TOPICS
+from schemas.topics import WORKER_TOPICS
 from streams.cli.options import Brokers
 from streams.kafka import require_topics
 from streams.logs import configure_logging, shown
@@ -45,7 +45,7 @@ def worker(
     release = version("onrecord")
     log.info("onrecord %s starts: %s", release, told, extra={"version": release, "settings": effective})
     load_resources(settings.engine)
-    asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in TOPICS)))
+    asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in WORKER_TOPICS)))
     os.environ.setdefault(
         "NO_CYTHON", "1"
     )  # faust reads it when imported: its plain stream loop is the better-debugged

@@ -119,6 +119,7 @@ def _analysed(
         authors=article.authors or cleaned.page.authors,
         version=article.version,
         removed_lines=len(cleaned.removed_lines),
+        removed=cleaned.removed_lines,
     )
     receipt = _receipt(
         article,

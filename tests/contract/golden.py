@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
-from schemas.codec import Record
+from schemas.codec import Record, record_from
 from schemas.dead_letters import Origin
-from schemas.topics import ARTICLES_RECEIVED
+from schemas.events import StatementExtracted, feedback_on
+from schemas.topics import ARTICLES_RECEIVED, STATEMENTS_EXTRACTED
 from streams.delivery.job import end_article
 from streams.delivery.messages import Message
 from streams.operations import job_settings
@@ -32,10 +34,20 @@ def golden_messages() -> dict[str, str]:
             message = _message(sample)
             records = [Record(ARTICLES_RECEIVED.name, message.key, message.value, message.headers)]
             records += end_article(message, resources, job).records
+            records += _feedback(records)
             messages |= {
                 f"{record.topic}/{number}-{place:02d}.json": _golden(record) for place, record in enumerate(records)
             }
     return messages
+
+
+def _feedback(records: list[Record]) -> list[Record]:
+    """Return a reader's verdict on the article's first statement."""
+    of = next((record.value for record in records if record.topic == STATEMENTS_EXTRACTED.name), None)
+    if of is None:
+        return []
+    statement = StatementExtracted.model_validate_json(of)
+    return [record_from(feedback_on(statement, "right"), datetime.fromtimestamp(RECEIVED_AT_S, UTC))]
 
 
 def _message(sample: Sample) -> Message:

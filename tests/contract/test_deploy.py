@@ -109,6 +109,14 @@ def test_prometheus_scrapes_the_port_that_the_worker_listens_on() -> None:
     assert SERVICES["worker"]["ports"] == [f"127.0.0.1:{port}:{port}"]
 
 
+def test_the_live_page_is_where_the_settings_put_it_and_asks_the_worker() -> None:
+    port, metrics_port = (Settings.model_fields[name].default for name in ("web_port", "metrics_port"))
+    web = SERVICES["web"]
+    assert web["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"'127.0.0.1', {port}" in web["healthcheck"]["test"][3]
+    assert web["environment"]["STREAMS_WEB_METRICS_URL"] == f"http://worker:{metrics_port}/metrics"
+
+
 def test_the_image_checks_its_health_where_the_worker_answers() -> None:
     host, port = (Settings.model_fields[name].default for name in ("metrics_host", "metrics_port"))
     check = re.search(r"^HEALTHCHECK .*\\\n +CMD (.*)$", DOCKERFILE, re.MULTILINE)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,22 @@ def test_an_article_of_ones_own_is_shown(tmp_path: Path) -> None:
     assert 0 == done.returncode, done.stderr
     assert "Ann Lee [she] — told — “We are nearly there,”  direct  bridge" in done.stdout
     assert "✓ bridge  analysed  2 statements" in done.stdout
+
+
+def test_staying_it_serves_the_live_page(tmp_path: Path) -> None:
+    article = tmp_path / "bridge.txt"
+    article.write_text("The bridge will reopen in May, Ann Lee said on Monday at the harbour of Norwich.")
+    command = [*COMMAND, "--stay", str(article)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as demo:
+        assert demo.stderr
+        url = next(line for line in demo.stderr if line.startswith("live page on ")).split()[-1]
+        said: list[str] = []
+        while not said:
+            with urllib.request.urlopen(url + "api/statements", timeout=10) as answer:
+                said = [each["speaker"]["name"] for each in json.load(answer)["statements"]]
+        demo.send_signal(signal.SIGINT)
+        demo.communicate(timeout=60)
+    assert ["Ann Lee"] == said
 
 
 @pytest.mark.parametrize("moment_s", [0.5, 2.0, 4.5])
