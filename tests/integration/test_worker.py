@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import time
 from pathlib import Path
 
@@ -203,6 +204,13 @@ def test_a_worker_without_topics_says_how_to_create_them(start_worker: StartWork
     worker = start_worker(topic_prefix="nowhere-")
     assert 2 == worker.process.wait(30)
     assert "create what is missing with `onrecord topics apply`" in worker.log.read_text()
+
+
+def test_a_worker_whose_port_is_taken_says_which_setting_to_change(start_worker: StartWorker) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        worker = start_worker(metrics_port=taken.getsockname()[1])
+        assert 2 == worker.process.wait(30)
+    assert "STREAMS_METRICS_PORT" in worker.log.read_text()
 
 
 def test_a_worker_without_a_broker_says_so_and_exits(start_worker: StartWorker) -> None:
