@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -36,31 +36,8 @@ class Endpoint:
         """
         probes = {"/healthz": wrong, "/readyz": not_ready}
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                path = self.path.split("?")[0]
-                if path == "/metrics":
-                    encode, content_type = choose_encoder(self.headers.get("Accept", ""))
-                    self._answer(HTTPStatus.OK, encode(registry), content_type)
-                elif path in probes:
-                    fault = probes[path]()
-                    status = HTTPStatus.SERVICE_UNAVAILABLE if fault else HTTPStatus.OK
-                    self._answer(status, f"{fault or 'ok'}\n".encode(), "text/plain; charset=utf-8")
-                else:
-                    self._answer(HTTPStatus.NOT_FOUND, b"/metrics /healthz /readyz\n", "text/plain; charset=utf-8")
-
-            def _answer(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", content_type)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Scrapes are not news."""
-
         try:
-            self._server = ThreadingHTTPServer(address, Handler)
+            self._server = ThreadingHTTPServer(address, _handler(registry, probes))
         except OSError as error:
             host, port = address
             raise ConfigurationError(
@@ -82,3 +59,30 @@ class Endpoint:
         """Stop answering and free the port."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def _handler(registry: CollectorRegistry, probes: Mapping[str, Callable[[], str]]) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            if path == "/metrics":
+                encode, content_type = choose_encoder(self.headers.get("Accept", ""))
+                self._answer(HTTPStatus.OK, encode(registry), content_type)
+            elif path in probes:
+                fault = probes[path]()
+                status = HTTPStatus.SERVICE_UNAVAILABLE if fault else HTTPStatus.OK
+                self._answer(status, f"{fault or 'ok'}\n".encode(), "text/plain; charset=utf-8")
+            else:
+                self._answer(HTTPStatus.NOT_FOUND, b"/metrics /healthz /readyz\n", "text/plain; charset=utf-8")
+
+        def _answer(self, status: HTTPStatus, body: bytes, content_type: str) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Scrapes are not news."""
+
+    return Handler

@@ -52,7 +52,7 @@ class TestMemory:
         assert (machine, "machine") == self.limit(tmp_path, "0::/\n")
 
     def test_a_process_has_used_memory(self) -> None:
-        assert MIB < peak_bytes() == peak_bytes(os.getpid())
+        assert MIB < peak_bytes() <= peak_bytes(os.getpid()), "the peak only rises"
 
     @pytest.mark.parametrize(
         ("processes", "state", "fix"),
