@@ -112,10 +112,10 @@ def _command(settings: Settings, name: str) -> Iterator[subprocess.Popen[bytes]]
     )
     try:
         yield process
-    finally:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(STOP_LIMIT_S)
+    finally:  # at once after Ctrl-C or an error: the broker keeps nothing, so there is nothing to end in order
         process.kill()
         process.wait()
 
