@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import socket
 from importlib.metadata import version
 from typing import Annotated
 
@@ -13,11 +12,11 @@ import typer
 
 from schemas.topics import WORKER_TOPICS
 from streams.cli.options import Brokers
-from streams.errors import ConfigurationError
+from streams.delivery.endpoint import check_address
 from streams.kafka import require_topics
 from streams.logs import configure_logging, shown
 from streams.resources import load_resources
-from streams.settings import Settings, load_settings
+from streams.settings import load_settings
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +46,7 @@ def worker(
     release = version("onrecord")
     log.info("onrecord %s starts: %s", release, told, extra={"version": release, "settings": effective})
     load_resources(settings.engine)
-    _check_port(settings)
+    check_address((settings.metrics_host, settings.metrics_port))  # before Faust, which would call it a crash
     asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in WORKER_TOPICS)))
     os.environ.setdefault(
         "NO_CYTHON", "1"
@@ -55,17 +54,3 @@ def worker(
     from streams.app import create_app, run  # noqa: PLC0415  after that
 
     run(create_app(settings))
-
-
-def _check_port(settings: Settings) -> None:
-    """Refuse an address that is taken, before Faust starts and would call it a crash.
-
-    Raises:
-        ConfigurationError: the address cannot be bound.
-    """
-    address = (settings.metrics_host, settings.metrics_port)
-    try:
-        socket.create_server(address).close()
-    except OSError as error:
-        host, port = address
-        raise ConfigurationError(f"cannot listen on {host}:{port} (STREAMS_METRICS_PORT): {error.strerror}") from error

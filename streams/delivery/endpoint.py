@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -35,14 +37,8 @@ class Endpoint:
             ConfigurationError: the address cannot be bound.
         """
         probes = {"/healthz": wrong, "/readyz": not_ready}
-
-        try:
+        with _listening(address):
             self._server = ThreadingHTTPServer(address, _handler(registry, probes))
-        except OSError as error:
-            host, port = address
-            raise ConfigurationError(
-                f"cannot listen on {host}:{port} (STREAMS_METRICS_PORT): {error.strerror}"
-            ) from error
         self._server.daemon_threads = True
 
     @property
@@ -59,6 +55,25 @@ class Endpoint:
         """Stop answering and free the port."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def check_address(address: tuple[str, int]) -> None:
+    """Find out whether the endpoint could be bound, without keeping the address.
+
+    Raises:
+        ConfigurationError: the address cannot be bound.
+    """
+    with _listening(address):
+        socket.create_server(address).close()
+
+
+@contextmanager
+def _listening(address: tuple[str, int]) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        host, port = address
+        raise ConfigurationError(f"cannot listen on {host}:{port} (STREAMS_METRICS_PORT): {error.strerror}") from error
 
 
 def _handler(registry: CollectorRegistry, probes: Mapping[str, Callable[[], str]]) -> type[BaseHTTPRequestHandler]:
