@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple, TypeAlias
 
 AttributionClass: TypeAlias = Literal["statement", "attitude"]
 AttributionKind: TypeAlias = Literal["direct", "indirect", "mixed"]
+SpeechAct: TypeAlias = Literal[
+    "assert",
+    "announce",
+    "acknowledge",
+    "deny",
+    "promise",
+    "demand",
+    "propose",
+    "accuse",
+    "welcome",
+    "reject",
+    "warn",
+    "predict",
+    "ask",
+    "decline-to-comment",
+    "cite",
+]
 EntityType: TypeAlias = Literal["PERSON", "ORG", "LOC", "EVENT", "WORK", "LAW"]
 MentionForm: TypeAlias = Literal["name", "pronoun", "nominal"]
 ResolvedFrom: TypeAlias = Literal["name", "pronoun", "title", "none"]
 UnattributedReason: TypeAlias = Literal["no-source", "unresolved-pronoun", "unnamed-source"]
+
+
+CONFIDENCE_DIGITS = 3
+"""Decimal places of a confidence: more would differ between processors."""
 
 
 class Span(NamedTuple):
@@ -86,6 +108,22 @@ class Document:
         """Return the code points from the first token of a non-empty range to its last."""
         return Span(self.tokens[tokens.first].start, self.tokens[tokens.last - 1].end)
 
+    def tokens_in(self, spans: Spans) -> list[Token]:
+        """Return the tokens that lie in `spans` or share a code point with them, in order for spans in order."""
+        found: list[Token] = []
+        for start, end in spans:
+            first = bisect_right(self.tokens, start, key=_end)
+            found.extend(self.tokens[first : bisect_left(self.tokens, end, lo=first, key=_start)])
+        return found
+
+
+def _start(token: Token) -> int:
+    return token.start
+
+
+def _end(token: Token) -> int:
+    return token.end
+
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
@@ -103,6 +141,8 @@ class Attribution:
     content: Spans
     confidence: float = 1.0
     """Estimated probability that the attribution is right, in [0, 1]."""
+    speech_act: SpeechAct | None = None
+    """What the speaker does; None for an attitude."""
 
 
 class Mention(NamedTuple):

@@ -3,7 +3,7 @@
 A mark is `{LABELS:words}`; marks nest. The labels, separated by commas, are
 
 * `S1` source, `V1` cue of a statement, `A1` cue of an attitude, `C1` content, each of attribution 1; without a number,
-  of attribution 0;
+  of attribution 0. `V1=deny` is the cue of a statement with another speech act than `assert`;
 * `PERSON=Ann Lee`, `ORG=…`, `LOC=…`, `EVENT=…`, `WORK=…`, `LAW=…` a mention of the entity with that canonical name;
 * `X` words that are not part of the article (scraped boilerplate): the cleaned text is without them.
 
@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, cast, get_args
 
-from streams.text.document import Span, Spans
+from streams.text.document import Span, Spans, SpeechAct
 
-_LABEL = r"(?:[SVAC]\d*|X|(?:PERSON|ORG|LOC|EVENT|WORK|LAW)=[^,:{}]+)"
+_LABEL = r"(?:[SAC]\d*|V\d*(?:=[a-z-]+)?|X|(?:PERSON|ORG|LOC|EVENT|WORK|LAW)=[^,:{}]+)"
+_ROLE = re.compile(r"(?P<role>[SVAC])(?P<number>\d*)(?:=(?P<act>[a-z-]+))?")
 _OPEN = re.compile(r"\{(" + _LABEL + r"(?:," + _LABEL + r")*):")
 _PIECE = re.compile(_OPEN.pattern + r"|[{}]|[^{}]+")
 
@@ -28,12 +29,13 @@ class MarkupError(ValueError):
 
 
 class MarkedAttribution(NamedTuple):
-    """One annotated attribution; spans refer to the cleaned text."""
+    """One annotated attribution; spans refer to the cleaned text. An attitude has no speech act."""
 
     attitude: bool
     source: Spans
     cue: Spans
     content: Spans
+    act: SpeechAct | None
 
 
 class MarkedMention(NamedTuple):
@@ -68,13 +70,16 @@ def read_markup(marked: str) -> MarkedText:
     Blank lines left behind by removed boilerplate are closed, so that paragraphs stay one blank line apart.
 
     Raises:
-        MarkupError: a brace stands alone or a label is unknown.
+        MarkupError: a brace stands alone, a label or speech act is unknown, or an attribution lacks a part.
     """
     published, _ = _strip(marked)
     text, marks = _strip(_without_boilerplate(marked))
     attributions = _attributions(marks)
     mentions = tuple(
-        MarkedMention(mark.span, *label.split("=", 1)) for mark in marks for label in mark.labels if "=" in label
+        MarkedMention(mark.span, *label.split("=", 1))
+        for mark in marks
+        for label in mark.labels
+        if "=" in label and not _ROLE.fullmatch(label)
     )
     return MarkedText(published, text, attributions, tuple(sorted(mentions)))
 
@@ -122,16 +127,34 @@ def _strip(marked: str) -> tuple[str, list[_Mark]]:
 
 def _attributions(marks: list[_Mark]) -> tuple[MarkedAttribution, ...]:
     roles: dict[int, dict[str, list[Span]]] = {}
+    acts: dict[int, str] = {}
     for mark in marks:
         for label in mark.labels:
-            if "=" not in label and label != "X":
-                by_role = roles.setdefault(int(label[1:] or 0), {})
-                by_role.setdefault(label[0], []).append(mark.span)
-    found = []
-    for number, by_role in roles.items():
-        cue = by_role.get("V", []) + by_role.get("A", [])
-        if not cue or "C" not in by_role:
-            raise MarkupError(f"attribution {number} lacks a cue or a content")
-        source, content = sorted(by_role.get("S", [])), sorted(by_role["C"])
-        found.append(MarkedAttribution("A" in by_role, tuple(source), tuple(sorted(cue)), tuple(content)))
-    return tuple(sorted(found, key=lambda each: (each.cue, each.content)))
+            role = _ROLE.fullmatch(label)
+            if role:
+                number = int(role["number"] or 0)
+                roles.setdefault(number, {}).setdefault(role["role"], []).append(mark.span)
+                if role["act"] and acts.setdefault(number, role["act"]) != role["act"]:
+                    raise MarkupError(f"attribution {number} has two speech acts")
+    return tuple(
+        sorted(
+            (_attribution(number, by_role, acts.get(number, "assert")) for number, by_role in roles.items()),
+            key=lambda each: (each.cue, each.content),
+        )
+    )
+
+
+def _attribution(number: int, by_role: dict[str, list[Span]], act: str) -> MarkedAttribution:
+    cue = by_role.get("V", []) + by_role.get("A", [])
+    if not cue or "C" not in by_role:
+        raise MarkupError(f"attribution {number} lacks a cue or a content")
+    if act not in get_args(SpeechAct):
+        raise MarkupError(f"attribution {number} has an unknown speech act {act!r}")
+    attitude = "A" in by_role
+    return MarkedAttribution(
+        attitude,
+        tuple(sorted(by_role.get("S", []))),
+        tuple(sorted(cue)),
+        tuple(sorted(by_role["C"])),
+        None if attitude else cast("SpeechAct", act),
+    )
