@@ -5,32 +5,28 @@ from __future__ import annotations
 import re
 
 from streams.text.document import Document, Token, TokenRange
+from streams.text.listing import words
 from streams.text.quotations import find_quotations
 
-
-def _words(listing: str) -> frozenset[str]:
-    return frozenset(listing.split())
-
-
-_HARD_ABBREVIATIONS = _words("""
+_HARD_ABBREVIATIONS = words("""
     Mr Mrs Ms Mx Messrs Mme Mlle Dr Drs Prof Sen Sens Rep Reps Gov Govs Gen Col Lt Sgt Sgts Cpl Capt Cmdr Maj Adm
     Brig Rev Fr Hon Pres Supt Det Insp Amb Atty Asst Assoc Dep St Ste Mt Ft vs
 """)
 """Written with a full stop and always followed by more of their sentence."""
-_SOFT_ABBREVIATIONS = _words("""
+_SOFT_ABBREVIATIONS = words("""
     Jr Sr Inc Co Cos Corp Ltd Bros Jan Feb Mar Apr Jun Jul Aug Sep Sept Oct Nov Dec Ala Ariz Ark Calif Colo Conn Fla
     Ga Ill Kan Ky Md Mass Mich Minn Mo Mont Neb Nev Okla Ore Pa Tenn Tex Va Vt Wis Wyo Ave Blvd Dept Univ etc al
     Ph.D
 """)
 """Written with a full stop, which may at the same time end their sentence."""
-_NEVER_END = frozenset(f"{word}." for word in _HARD_ABBREVIATIONS) | _words("No. Nos. Art. p. pp.")
-_CLOCK = _words("a.m. p.m. A.M. P.M.")
-_AFTER_CLOCK = _words("""
+_NEVER_END = frozenset(f"{word}." for word in _HARD_ABBREVIATIONS) | words("No. Nos. Art. p. pp.")
+_CLOCK = words("a.m. p.m. A.M. P.M.")
+_AFTER_CLOCK = words("""
     ET EST EDT PT PST PDT CT CST MT MST GMT UTC BST CET CEST IST JST AEST Eastern Pacific Central Mountain Monday
     Tuesday Wednesday Thursday Friday Saturday Sunday Jan. Feb. Aug. Sept. Oct. Nov. Dec. January February March
     April May June July August September October November December
 """)
-_STARTERS = _words("""
+_STARTERS = words("""
     The A An This That These Those He She It They We I You His Her Its Their Our My Your In On At By For From With
     After Before When While As If But And Or So Yet Still However Meanwhile Also There Here Now Then What Who Why
     How Where Which Some Many Most More All One Two Three Both Each Every No Not Since Although Though Because

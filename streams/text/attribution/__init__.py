@@ -1,1 +1,1 @@
-"""Who says, believes or wants what: an annotated document and the cue lexicon in, attributions out, by rules."""
+"""Who says, believes or wants what: an annotated document in, attributions out, by a trained encoder or by rules."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias, cast
 
@@ -100,11 +100,11 @@ def _inflected(
     lemma: str, attribution_class: AttributionClass, frames: frozenset[str], irregular: list[str]
 ) -> Iterable[tuple[str, CueVerb]]:
     head, *particles = lemma.split()
-    for word, form in _forms(head, irregular):
+    for word, form in inflections(head, irregular):
         yield word, CueVerb(lemma, form, tuple(particles), attribution_class, frames)
 
 
-def _forms(lemma: str, irregular: list[str]) -> list[tuple[str, Form]]:
+def inflections(lemma: str, irregular: Sequence[str] = ()) -> list[tuple[str, Form]]:
     """Return the inflected words of a verb, each once; a past that is also the participle counts as past."""
     past, participle = irregular or (_with_ed(lemma), _with_ed(lemma))
     forms: dict[str, Form] = {lemma: "base", _plural(lemma): "third", _with_ing(lemma, past): "ing"}

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.phrases import noun_phrase_after
-from streams.text.attribution.words import words
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.phrases import noun_phrase_after
+from streams.text.listing import words
 
 if TYPE_CHECKING:
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
 
 _LONGEST_NAME = 7
 _NO_SPEAKER = words("""

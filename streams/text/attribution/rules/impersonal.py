@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.boundaries import content_end
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.phrases import noun_phrase_after
-from streams.text.attribution.words import words
+from streams.text.attribution.rules.boundaries import content_end
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.phrases import noun_phrase_after
+from streams.text.listing import words
 
 if TYPE_CHECKING:
     from streams.text.attribution.cues import CueLexicon, CueVerb
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.predicates import Predicate
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.predicates import Predicate
 
 _COMPLEMENTS = words("to that of as for with if whether about")
 

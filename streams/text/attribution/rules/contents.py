@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.attribution.boundaries import content_end
-from streams.text.attribution.phrases import after_adjuncts, noun_phrase_after
-from streams.text.attribution.words import QUESTION_WORDS, words
+from streams.text.attribution.rules.boundaries import content_end
+from streams.text.attribution.rules.phrases import after_adjuncts, noun_phrase_after
+from streams.text.attribution.rules.words import QUESTION_WORDS
+from streams.text.listing import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.text.attribution.cues import CueLexicon, CueVerb
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.predicates import Predicate
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.predicates import Predicate
 
 _NOT_CALLED = words("police ambulance meeting election referendum strike conference")
 _MODIFIERS = "dnreNv"

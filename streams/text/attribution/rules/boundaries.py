@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.phrases import noun_phrase_after
-from streams.text.attribution.words import words
+from streams.text.attribution.rules.phrases import noun_phrase_after
+from streams.text.listing import words
 
 if TYPE_CHECKING:
     from streams.text.attribution.cues import CueLexicon
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.predicates import Predicate
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.predicates import Predicate
 
 _ENDS_OBJECT = words("after when while because but before although though since unless until during")
 _BEFORE_NEW_CLAUSE = words("but and while although though as yet")

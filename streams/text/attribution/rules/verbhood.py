@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.attribution.phrases import noun_like
-from streams.text.attribution.words import BE, PLURALS
+from streams.text.attribution.rules.phrases import noun_like
+from streams.text.attribution.rules.words import BE, PLURALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from streams.text.attribution.cues import Form
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.subjects import Subject
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.subjects import Subject
 
 _OPENS_CONTENT = frozenset("TtdpqwsorN:")
 """Tags of what follows a verb rather than a noun."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
-from streams.text.attribution.phrases import before_time, noun_phrase_after, noun_phrase_before
+from streams.text.attribution.rules.phrases import before_time, noun_phrase_after, noun_phrase_before
 
 if TYPE_CHECKING:
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
 
 Relation: TypeAlias = Literal["subject", "relative", "shared", "infinitive", "gerund", "inverted"]
 """How a verb gets its subject: a noun phrase or a relative pronoun before it, that of the verb it is coordinated with,

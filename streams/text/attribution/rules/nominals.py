@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.phrases import apposition_end, noun_phrase_after, noun_phrase_before
-from streams.text.attribution.words import POSSESSIVES
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.phrases import apposition_end, noun_phrase_after, noun_phrase_before
+from streams.text.attribution.rules.words import POSSESSIVES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from streams.text.attribution.cues import CueLexicon, CueNoun
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
     from streams.text.document import AttributionClass
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.attribution.words import MARKS, TAGS
+from streams.text.attribution.rules.words import MARKS, TAGS
 from streams.text.document import Document, Span, Token, TokenRange
 
 if TYPE_CHECKING:

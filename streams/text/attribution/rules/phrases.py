@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.words import ADJUNCT_PREPOSITIONS, BEFORE_TIME, INNER_PREPOSITIONS, TIME
+from streams.text.attribution.rules.words import ADJUNCT_PREPOSITIONS, BEFORE_TIME, INNER_PREPOSITIONS, TIME
 
 if TYPE_CHECKING:
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.pieces import Sentence
 
 _LONGEST = 60
 """Pieces of a noun phrase at most, so that the cost of a text of nothing but nouns stays linear."""

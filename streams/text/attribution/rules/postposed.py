@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.phrases import after_adjuncts, apposition_end, noun_phrase_after
-from streams.text.attribution.words import QUESTION_WORDS
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.phrases import after_adjuncts, apposition_end, noun_phrase_after
+from streams.text.attribution.rules.words import QUESTION_WORDS
 
 if TYPE_CHECKING:
     from streams.text.attribution.cues import CueVerb
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.predicates import Predicate
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.predicates import Predicate
 
 
 class _Block(NamedTuple):

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.boundaries import content_end
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.predicates import Predicate, group_start
-from streams.text.attribution.subjects import subject_before
-from streams.text.attribution.words import COPULAS
+from streams.text.attribution.rules.boundaries import content_end
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.predicates import Predicate, group_start
+from streams.text.attribution.rules.subjects import subject_before
+from streams.text.attribution.rules.words import COPULAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from streams.text.attribution.cues import CueLexicon
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.pieces import Sentence
 
 _IN_CONTENT = ("that", "to", "if", "whether")
 """Links that belong to the content rather than to the cue."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.attribution.subjects import Subject, subject_before
-from streams.text.attribution.verbhood import Site, is_verb
-from streams.text.attribution.words import BE, HAVE, words
+from streams.text.attribution.rules.subjects import Subject, subject_before
+from streams.text.attribution.rules.verbhood import Site, is_verb
+from streams.text.attribution.rules.words import BE, HAVE
+from streams.text.listing import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from streams.text.attribution.cues import CueLexicon, CueVerb
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.subjects import Relation
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.subjects import Relation
 
 _BEFORE_GERUND = words("by after before while without in when for of")
 _WRITINGS = words("""

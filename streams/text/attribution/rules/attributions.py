@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.patterns import attributions_in
-from streams.text.attribution.pieces import sentences_of
-from streams.text.attribution.speeches import joined
+from streams.text.attribution.kinds import kind_of
+from streams.text.attribution.rules.patterns import attributions_in
+from streams.text.attribution.rules.pieces import sentences_of
+from streams.text.attribution.rules.speeches import joined
 from streams.text.document import Attribution
 
 if TYPE_CHECKING:
     from streams.text.attribution.cues import CueLexicon
-    from streams.text.attribution.drafts import Draft
-    from streams.text.document import AttributionKind, Document, Spans
+    from streams.text.attribution.rules.drafts import Draft
+    from streams.text.document import Document
 
 _PRECISION = {
     ("after", "statement"): 0.9,
@@ -46,7 +46,7 @@ _UNMEASURED = 0.3
 """For patterns with fewer than 25 finds there."""
 
 
-def find_attributions(document: Document, lexicon: CueLexicon) -> tuple[Attribution, ...]:
+def find_attributions_by_rules(document: Document, lexicon: CueLexicon) -> tuple[Attribution, ...]:
     """Return the outermost attributions of a document, in order of their cues."""
     sentences = ((sentence, attributions_in(sentence, lexicon)) for sentence in sentences_of(document, lexicon))
     starts = [quotation.start for quotation in document.quotations]
@@ -58,33 +58,10 @@ def _attribution(document: Document, draft: Draft, quotation_starts: list[int]) 
     content = tuple(draft.content)
     return Attribution(
         attribution_class=draft.found.attribution_class,
-        kind=_kind(document, content, quotation_starts),
+        kind=kind_of(document, content, quotation_starts),
         source=draft.source,
         cue=(draft.cue,),
         cue_lemma=draft.found.lemma,
         content=content,
         confidence=_PRECISION.get((draft.found.pattern, draft.found.attribution_class), _UNMEASURED),
     )
-
-
-def _kind(document: Document, content: Spans, quotation_starts: list[int]) -> AttributionKind:
-    """Return `direct` where all words of the content are in quotation marks, `mixed` where some are."""
-    quoted = unquoted = False
-    for start, end in content:
-        place = start
-        index = max(0, bisect_right(quotation_starts, start) - 1)
-        while index < len(quotation_starts) and quotation_starts[index] < end:
-            quotation = document.quotations[index]
-            if quotation.end > start:
-                quoted = True
-                unquoted = unquoted or _has_words(document.text[place : quotation.start])
-                place = quotation.end
-            index += 1
-        unquoted = unquoted or _has_words(document.text[place:end])
-    if not quoted:
-        return "indirect"
-    return "mixed" if unquoted else "direct"
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)

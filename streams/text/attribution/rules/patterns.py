@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.contents import content_after
-from streams.text.attribution.drafts import Found
-from streams.text.attribution.headings import colon_attribution, heading_attribution
-from streams.text.attribution.impersonal import impersonal
-from streams.text.attribution.nominals import noun_attributions, phrase_attributions
-from streams.text.attribution.postposed import asked, introduced, post_posed
-from streams.text.attribution.predicates import predicates_of
-from streams.text.attribution.statives import stative_attributions
-from streams.text.attribution.subjects import main_subject
+from streams.text.attribution.rules.contents import content_after
+from streams.text.attribution.rules.drafts import Found
+from streams.text.attribution.rules.headings import colon_attribution, heading_attribution
+from streams.text.attribution.rules.impersonal import impersonal
+from streams.text.attribution.rules.nominals import noun_attributions, phrase_attributions
+from streams.text.attribution.rules.postposed import asked, introduced, post_posed
+from streams.text.attribution.rules.predicates import predicates_of
+from streams.text.attribution.rules.statives import stative_attributions
+from streams.text.attribution.rules.subjects import main_subject
 
 if TYPE_CHECKING:
     from streams.text.attribution.cues import CueLexicon
-    from streams.text.attribution.drafts import Range
-    from streams.text.attribution.pieces import Sentence
-    from streams.text.attribution.predicates import Predicate
+    from streams.text.attribution.rules.drafts import Range
+    from streams.text.attribution.rules.pieces import Sentence
+    from streams.text.attribution.rules.predicates import Predicate
 
 
 def attributions_in(sentence: Sentence, lexicon: CueLexicon) -> list[Found]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.text.attribution.drafts import Draft
-from streams.text.attribution.pieces import QUOTE
+from streams.text.attribution.rules.drafts import Draft
+from streams.text.attribution.rules.pieces import QUOTE
 from streams.text.document import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from streams.text.attribution.drafts import Found
-    from streams.text.attribution.pieces import Sentence
+    from streams.text.attribution.rules.drafts import Found
+    from streams.text.attribution.rules.pieces import Sentence
     from streams.text.document import Document
 
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-
-def words(listing: str) -> frozenset[str]:
-    """Return the words of a listing that are separated by white space."""
-    return frozenset(listing.split())
-
+from streams.text.listing import words
 
 _BY_TAG = {
     "p": "i he she they we you it there",
