@@ -29,9 +29,11 @@ from confluent_kafka import (
 from confluent_kafka import Message as Received
 from confluent_kafka.admin import AdminClient, NewTopic
 from prometheus_client.parser import text_string_to_metric_families
+from typer.testing import CliRunner, Result
 
 from schemas.topics import TOPICS
 from streams.broker import embedded_broker
+from streams.cli import app
 
 PARTITIONS = 4
 START_LIMIT_S = 60.0
@@ -109,6 +111,15 @@ class Kafka:
 @pytest.fixture
 def kafka(broker: str) -> Kafka:
     return Kafka(broker, f"t{uuid.uuid4().hex[:8]}-")
+
+
+Command = Callable[..., Result]
+
+
+@pytest.fixture
+def onrecord(kafka: Kafka) -> Command:
+    environment = {"STREAMS_BROKERS": kafka.address, "STREAMS_TOPIC_PREFIX": kafka.prefix}
+    return lambda *arguments, **more: CliRunner(env=environment).invoke(app, list(map(str, arguments)), **more)
 
 
 def children_of(pid: int) -> list[int]:
@@ -190,6 +201,7 @@ def start_worker(kafka: Kafka, tmp_path: Path) -> Iterator[StartWorker]:
             "STREAMS_BROKERS": kafka.address,
             "STREAMS_TOPIC_PREFIX": kafka.prefix,
             "STREAMS_CONSUMER_GROUP": f"{kafka.prefix}group",
+            "STREAMS_ENGINE": "rules",  # delivery does not depend on the engine; the demo runs the other one
             "STREAMS_POOL_PROCESSES": "1",
             "STREAMS_METRICS_PORT": "0",
             "STREAMS_SESSION_TIMEOUT_S": "6",

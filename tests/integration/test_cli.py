@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,31 +16,9 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from typer.testing import CliRunner, Result
 
-from schemas.codec import Headers, Record
-from schemas.dead_letters import DeadLetterKind, Origin, Refusal, dead_letter
 from schemas.topics import TOPICS
 from streams.cli import app
-from tests.integration.conftest import Kafka, article
-
-Command = Callable[..., Result]
-ORIGINAL_HEADERS: Headers = (("feed", b"wire"), ("traceparent", b"00-1"), ("feed", b"twice"))
-
-
-@pytest.fixture
-def onrecord(kafka: Kafka) -> Command:
-    environment = {"STREAMS_BROKERS": kafka.address, "STREAMS_TOPIC_PREFIX": kafka.prefix}
-    return lambda *arguments, **more: CliRunner(env=environment).invoke(app, list(map(str, arguments)), **more)
-
-
-def write_dead_letters(kafka: Kafka, *letters: tuple[str, DeadLetterKind, bytes | None, bytes | None, int]) -> None:
-    """Write dead letters as a worker does: message, kind, key, value, offset of the original."""
-    producer = Producer({"bootstrap.servers": kafka.address})
-    for message, kind, key, value, offset in letters:
-        original = Record("articles-received", key, value, ORIGINAL_HEADERS)
-        origin = Origin(f"{kafka.prefix}articles-received", 1, offset)
-        letter = dead_letter(original, origin, Refusal(kind, "decode", "SchemaViolation", message))
-        producer.produce(kafka.prefix + letter.topic, letter.value, letter.key, headers=list(letter.headers))
-        assert 0 == producer.flush(20)
+from tests.integration.conftest import Command, Kafka, article
 
 
 def test_publish_writes_each_record_under_its_articles_id(kafka: Kafka, onrecord: Command, tmp_path: Path) -> None:
@@ -201,88 +178,6 @@ class TestTopics:
     def test_more_partitions_than_planned_are_welcome(self, topics: Command) -> None:
         topics("apply", "--partitions", 3)
         assert 0 == topics("plan", "--partitions", 2).exit_code
-
-
-class TestDeadLetters:
-    @pytest.fixture(autouse=True)
-    def _letters(self, kafka: Kafka) -> None:
-        write_dead_letters(
-            kafka,
-            ("not JSON", "schema", b"a", b"\xff{truncated", 4),
-            ("killed", "exhausted", None, b'{"id": "b"}', 9),
-            ("no value", "schema", b"c", None, 12),
-        )
-
-    def origin(self, kafka: Kafka, offset: int) -> str:
-        return f"{kafka.prefix}articles-received[1]@{offset}"
-
-    def test_list_is_in_the_order_of_time(self, kafka: Kafka, onrecord: Command) -> None:
-        letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
-        assert [self.origin(kafka, offset) for offset in (4, 9, 12)] == [letter["origin"] for letter in letters]
-        expected = {"kind": "schema", "stage": "decode", "id": "a", "message": "not JSON", "attempts": 1}
-        assert expected.items() <= letters[0].items()
-
-    def test_list_for_people_is_a_table(self, kafka: Kafka, onrecord: Command) -> None:
-        result = onrecord("dlq", "list", "--kind", "exhausted")
-        heading, line = result.stdout.splitlines()
-        assert ["when", "kind", "stage", "origin", "id", "message"] == heading.split()
-        assert ["exhausted", "decode", self.origin(kafka, 9), "killed"] == line.split()[1:]
-        assert "1 dead letters" in result.stderr
-
-    def test_a_place_refused_twice_is_listed_once_with_the_last_reason(self, kafka: Kafka, onrecord: Command) -> None:
-        write_dead_letters(kafka, ("still not JSON", "schema", b"a", b"\xff{truncated", 4))
-        letters = [json.loads(line) for line in onrecord("dlq", "list", "--json").stdout.splitlines()]
-        assert {"killed", "no value", "still not JSON"} == {letter["message"] for letter in letters}
-
-    def test_records_that_are_no_dead_letters_are_left_out_and_counted(self, kafka: Kafka, onrecord: Command) -> None:
-        kafka.produce([(b"x", b"{}")], "articles-received-dlq")
-        result = onrecord("dlq", "list", "--json")
-        assert 3 == len(result.stdout.splitlines())
-        assert "1 records" in result.stderr
-
-    def test_show_says_why_and_shows_the_record(self, kafka: Kafka, onrecord: Command) -> None:
-        shown = onrecord("dlq", "show", self.origin(kafka, 9)).stdout
-        assert all(words in shown for words in ("killed", "exhausted", "header feed", '"id": "b"'))
-        shown_json = json.loads(onrecord("dlq", "show", self.origin(kafka, 9), "--json").stdout)
-        assert {"id": "b"} == shown_json["value"]
-
-    def test_show_raw_writes_the_value_byte_for_byte(self, kafka: Kafka, onrecord: Command) -> None:
-        assert b"\xff{truncated" == onrecord("dlq", "show", self.origin(kafka, 4), "--raw").stdout_bytes
-
-    def test_show_of_another_place_says_where_to_look(self, onrecord: Command) -> None:
-        result = onrecord("dlq", "show", "articles-received[0]@99")
-        assert (1, "") == (result.exit_code, result.stdout)
-        assert "there is no dead letter from articles-received[0]@99; `onrecord dlq list` shows" in result.stderr
-
-    def test_replay_copies_key_value_and_headers(self, kafka: Kafka, onrecord: Command) -> None:
-        result = onrecord("dlq", "replay", "--yes")
-        assert (0, "") == (result.exit_code, result.stdout)
-        assert "3 sent, 0 failed" in result.stderr
-        records = kafka.read("articles-received")
-        expected = {(b"a", b"\xff{truncated"), (None, b'{"id": "b"}'), (b"c", None)}
-        assert expected == {(record.key(), record.value()) for record in records}
-        assert [list(ORIGINAL_HEADERS)] * 3 == [record.headers() for record in records]
-
-    def test_replay_of_a_kind_or_a_place_takes_only_those(self, kafka: Kafka, onrecord: Command) -> None:
-        assert 0 == onrecord("dlq", "replay", "--kind", "exhausted", "--yes").exit_code
-        assert 0 == onrecord("dlq", "replay", "--origin", self.origin(kafka, 12), "--yes").exit_code
-        assert {None, b"c"} == {record.key() for record in kafka.read("articles-received")}
-
-    def test_a_dry_run_names_the_places_and_sends_nothing(self, kafka: Kafka, onrecord: Command) -> None:
-        result = onrecord("dlq", "replay", "--dry-run", "--kind", "schema")
-        assert [self.origin(kafka, offset) for offset in (4, 12)] == result.stdout.splitlines()
-        assert [] == kafka.read("articles-received")
-
-    def test_replay_asks_for_a_yes(self, kafka: Kafka, onrecord: Command) -> None:
-        result = onrecord("dlq", "replay")
-        assert 2 == result.exit_code
-        assert "3 would be sent: add --yes to send them, --dry-run to see which" in result.stderr
-        assert [] == kafka.read("articles-received")
-
-    def test_a_place_without_dead_letter_is_not_passed_over(self, onrecord: Command) -> None:
-        result = onrecord("dlq", "replay", "--origin", "articles-received[0]@99", "--yes")
-        assert 1 == result.exit_code
-        assert "there is no such dead letter from articles-received[0]@99" in result.stderr
 
 
 class TestDoctor:
