@@ -10,6 +10,23 @@ from schemas.identity import CANARY_PREFIX, derived_id
 
 Count = Annotated[int, Field(ge=0)]
 Probability = Annotated[float, Field(ge=0, le=1)]
+SpeechAct: TypeAlias = Literal[
+    "assert",
+    "announce",
+    "acknowledge",
+    "deny",
+    "promise",
+    "demand",
+    "propose",
+    "accuse",
+    "welcome",
+    "reject",
+    "warn",
+    "predict",
+    "ask",
+    "decline-to-comment",
+    "cite",
+]
 Verdict: TypeAlias = Literal["right", "wrong"]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
@@ -33,7 +50,7 @@ class Event(BaseModel):
         f"One that begins with `{CANARY_PREFIX}` is a test of the pipeline, not news: leave it out.",
     )
     extractor: str = Field(
-        description="Name and version of the extractor, as in `rules/1`; it changes whenever results can."
+        description="Name and version of the extractor, as in `rules/2`; it changes whenever what is found can."
     )
     url: str | None = Field(default=None, description="Where the article was published.")
     title: str | None = Field(default=None, description="The article's headline.")
@@ -133,6 +150,11 @@ class StatementExtracted(Event):
     )
     kind: Literal["direct", "indirect", "mixed"] = Field(
         description="Whether all, none or some of the content stands in quotation marks."
+    )
+    speech_act: SpeechAct | None = Field(
+        default=None,
+        description="What the speaker of a statement does by it, as the cue tells; absent for attitudes and from "
+        "extractors that do not tell.",
     )
     source: Source
     cue: Cue

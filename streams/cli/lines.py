@@ -36,7 +36,7 @@ def event_line(event: Event) -> Text:
     """Return an event as one line; a statement as who — cue — what."""
     match event:
         case StatementExtracted():
-            return _statement_line(event)
+            return statement_line(event)
         case EntityMentioned():
             links = "".join(f"  {scheme}={name}" for scheme, name in event.links.items())
             what = f"  {event.type}  {len(event.mentions)}×{links}"
@@ -62,12 +62,14 @@ def ndjson_from(value: bytes | None) -> str:
     return json.dumps(parsed, ensure_ascii=False) if b"\n" in value else value.decode()
 
 
-def _statement_line(statement: StatementExtracted) -> Text:
+def statement_line(statement: StatementExtracted) -> Text:
+    """Return a statement as one line: who, cue, what, then kind, act and article."""
     who = statement.source.name or _joined(statement.source.spans) or "(nobody named)"
     named_otherwise = statement.source.name and _joined(statement.source.spans)
     if named_otherwise and named_otherwise != who:
         who += f" [{named_otherwise}]"
-    kind = statement.kind if statement.attribution_class == "statement" else f"{statement.kind} attitude"
+    act = "attitude" if statement.attribution_class == "attitude" else statement.speech_act
+    kind = statement.kind if act in {None, "assert"} else f"{statement.kind} {act}"
     return Text.assemble(
         (who, "bold cyan"), " — ", (_joined(statement.cue.spans), "yellow"), " — ", _joined(statement.content.spans),
         (f"  {kind}  {statement.article_id}", "dim"),

@@ -6,14 +6,13 @@ from typing import Any, TypeAlias
 
 from schemas.events import Content, Cue, EntityMention, EntityMentioned, Source, StatementExtracted, TextSpan
 from schemas.identity import derived_id, fingerprint_of
-from streams.text.document import Attribution, Entity, Span, Speaker
+from streams.text.document import CONFIDENCE_DIGITS, Attribution, Entity, Span, Speaker
 
 Provenance: TypeAlias = dict[str, Any]
 """The fields that every event of one article shares, by name."""
 
 CONTEXT_CHARS = 32
 """How much text before and after a span its selector quotes: enough to find it again in a slightly changed text."""
-_CONFIDENCE_DIGITS = 3
 
 
 def text_span(text: str, span: Span) -> TextSpan:
@@ -38,6 +37,7 @@ def statement_event(
         statement_id=_statement_id(attribution, provenance),
         attribution_class=attribution.attribution_class,
         kind=attribution.kind,
+        speech_act=attribution.speech_act,
         source=Source(
             spans=tuple(text_span(text, span) for span in attribution.source),
             entity_id=speaker.entity_id,
@@ -49,7 +49,7 @@ def statement_event(
         cue=Cue(spans=tuple(text_span(text, span) for span in attribution.cue), lemma=attribution.cue_lemma),
         content=Content(spans=tuple(text_span(text, span) for span in attribution.content)),
         fingerprint=fingerprint_of(contents),
-        confidence=round(attribution.confidence, _CONFIDENCE_DIGITS),
+        confidence=round(attribution.confidence, CONFIDENCE_DIGITS),
     )
 
 

@@ -53,6 +53,7 @@ def statement_view(board: Board, statement: StatementExtracted, article: Article
         "start": min(span.start for span in statement.content.spans),
         "class": statement.attribution_class,
         "kind": statement.kind,
+        "act": statement.speech_act,
         "speaker": {
             "id": source.entity_id,
             "name": source.name,

@@ -61,6 +61,7 @@ def test_paused_nothing_moves_and_what_is_new_is_counted(newsroom: Newsroom, ope
         ("kind", "direct", lambda each: each.kind == "direct"),
         ("kind", "mixed", lambda each: each.kind == "mixed"),
         ("class", "attitude", lambda each: each.attribution_class == "attitude"),
+        ("act", "warn", lambda each: each.speech_act == "warn"),
         ("publisher", "The Harbor Dispatch", lambda each: each.publisher == "The Harbor Dispatch"),
         ("speaker", "Tessa Brightwater", lambda each: each.source.name == "Tessa Brightwater"),
         ("search", "sinks ward", lambda _: False),

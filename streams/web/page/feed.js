@@ -7,7 +7,13 @@ import { statementRow } from "./row.js";
 const CHUNK = 60;
 const REDRAW_MS = 250;
 const MOST_NAMES = 400;
-const FIELDS = ["search", "speaker", "kind", "publisher", "class"];
+const FIELDS = ["search", "speaker", "kind", "publisher", "class", "act"];
+
+// Speech acts, as the contract of a statement lists them.
+const ACTS = [
+  "assert", "announce", "acknowledge", "deny", "promise", "demand", "propose", "accuse", "welcome", "reject", "warn", "predict", "ask",
+  "decline-to-comment", "cite",
+];
 
 export class Feed {
   #live;
@@ -72,7 +78,7 @@ export class Feed {
         "label",
         {},
         element("span", {}, label),
-        (this.#controls[name] = element("select", { name }, element("option", { value: "" }, "all"), options.map((each) => element("option", { value: each }, each)))),
+        (this.#controls[name] = element("select", { name }, element("option", { value: "" }, "all"), options.map((each) => element("option", { value: each }, each.replaceAll("-", " "))))),
       );
     this.#controls.search = element("input", { type: "search", name: "search", placeholder: "words, names, titles", autocomplete: "off" });
     this.#controls.speaker = element("input", { type: "search", name: "speaker", list: "speakers", placeholder: "anybody", autocomplete: "off" });
@@ -86,6 +92,7 @@ export class Feed {
       choice("kind", "Kind", ["direct", "indirect", "mixed"]),
       choice("publisher", "Publisher", []),
       choice("class", "Class", ["statement", "attitude"]),
+      choice("act", "Act", ACTS),
       this.#controls.pause,
     );
     this.#showPause();

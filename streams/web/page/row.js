@@ -98,6 +98,7 @@ export function marks(statement) {
     "span",
     { class: "marks" },
     element("span", { class: `mark ${statement.kind}` }, statement.kind),
+    statement.act && statement.act !== "assert" && element("span", { class: "mark act" }, statement.act.replaceAll("-", " ")),
     statement.class === "attitude" && element("span", { class: "mark attitude" }, "attitude"),
   );
 }

@@ -66,12 +66,13 @@ export function outletsOf({ lead, others }) {
   return new Set([lead, ...others].map((each) => each.publisher ?? each.article_id)).size;
 }
 
-function matcher({ search = "", speaker = "", kind = "", publisher = "", class: attributionClass = "" }) {
+function matcher({ search = "", speaker = "", kind = "", publisher = "", class: attributionClass = "", act = "" }) {
   const words = search.toLocaleLowerCase().split(/\s+/).filter(Boolean);
   const wanted = speaker.toLocaleLowerCase();
   return (each) => {
     if (kind && each.kind !== kind) return false;
     if (attributionClass && each.class !== attributionClass) return false;
+    if (act && each.act !== act) return false;
     if (publisher && each.publisher !== publisher) return false;
     if (wanted && !`${each.speaker.name ?? ""} ${each.speaker.words}`.toLocaleLowerCase().includes(wanted)) return false;
     return words.length === 0 || words.every((word) => haystack(each).includes(word));

@@ -55,6 +55,17 @@ def test_a_pronoun_is_shown_beside_the_name_that_it_stands_for(
 
 
 @pytest.mark.parametrize(
+    ("text", "kind"),
+    [("Ann Lee denied that it fell.", "indirect deny"), ("Ann Lee believes that it fell.", "indirect attitude")],
+)
+def test_a_statement_that_does_more_than_assert_says_so(
+    text: str, kind: str, resources: Resources, message: MakeMessage, job: JobSettings
+) -> None:
+    (line,) = lines_of_article(resources, message, job, "statements-extracted", text=text)
+    assert line.endswith(f"  {kind}  harbour-bridge")
+
+
+@pytest.mark.parametrize(
     ("topic", "words"),
     [
         ("entities-mentioned", ["Ann Lee", "PERSON", "harbour-bridge"]),

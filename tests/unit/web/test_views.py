@@ -23,6 +23,11 @@ def test_the_feed_tells_from_which_version_changes_follow(board: Board) -> None:
     assert (board.version, ["s1"]) == (feed["version"], [each["id"] for each in feed["statements"]])
 
 
+def test_a_statement_tells_what_its_speaker_does(board: Board) -> None:
+    board.fold(statement("s1", publisher="Wire", speech_act="deny"), Place(9, 9, 100))
+    assert ["deny"] == [each["act"] for each in feed_view(board)["statements"]]
+
+
 def test_a_change_shows_what_stands_and_names_what_is_gone(board: Board) -> None:
     view = change_view(board, [Change("withdrawn", "s1"), Change("stands", "s1"), Change("stands", "s0")])
     assert (["s1"], ["s0"]) == ([each["id"] for each in view["stand"]], view["gone"])
