@@ -3,7 +3,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 FIND_CHROMIUM := command -v "$${CHROMIUM:-chromium}" >/dev/null || command -v google-chrome >/dev/null || { echo 'No Chromium: install it (Debian: apt-get install chromium), or say where it is in CHROMIUM' >&2; exit 1; }
 
-.PHONY: help demo test test-web screenshots check check-deploy contracts lock clean
+.PHONY: help demo test test-web test-training screenshots check check-deploy contracts lock clean
 
 help:  ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -17,6 +17,9 @@ test: .venv/dev  ## Set up, then run all tests
 test-web: .venv/web  ## Test the live page in a real browser (needs Chromium)
 	@$(FIND_CHROMIUM)
 	@$(BIN)/python -m pytest tests/browser
+
+test-training: .venv/training  ## Train, distil and export a tiny model (installs PyTorch)
+	@$(BIN)/python -m pytest tests/training
 
 screenshots: .venv/web  ## Take the pictures of the live page in docs/ anew (needs Chromium)
 	@$(FIND_CHROMIUM)
@@ -58,6 +61,11 @@ clean:  ## Remove the virtual environment and all caches
 	@echo 'Setting up .venv …' >&2
 	@$(BIN)/python -m pip install --quiet --editable '.[demo,otel]' --group dev
 	@touch $@ .venv/demo
+
+.venv/training: pyproject.toml | .venv/bin/python
+	@echo 'Setting up .venv …' >&2
+	@$(BIN)/python -m pip install --quiet --editable '.[demo,otel,training]' --group dev
+	@touch $@ .venv/dev .venv/demo
 
 .venv/web: pyproject.toml | .venv/bin/python
 	@echo 'Setting up .venv …' >&2

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Protocol, Self
 
-from streams.text.document import Analysis, Span
+from streams.text.document import Analysis, Span, Spans
 from streams.text.markup import MarkedText
 
 _WORD = re.compile(r"\w+")
@@ -31,39 +31,68 @@ class Counts:
 
     @property
     def precision(self) -> float:
+        """Share of what was predicted that is right."""
         return self.right / self.predicted if self.predicted else 1.0
 
     @property
     def recall(self) -> float:
+        """Share of what is annotated that was found."""
         return self.right / self.annotated if self.annotated else 1.0
 
     @property
     def f1(self) -> float:
+        """The harmonic mean of both."""
         total = self.predicted + self.annotated
         return 2 * self.right / total if total else 1.0
 
 
-def attribution_counts(found: Analysis, marked: MarkedText) -> tuple[Counts, Counts]:
-    """Return the counts of contents matched one to one, and of those whose source is right too (end to end)."""
-    text = marked.text
+class Roles(Protocol):
+    """An attribution, predicted or annotated."""
+
+    @property
+    def source(self) -> Spans:
+        """Who."""
+
+    @property
+    def content(self) -> Spans:
+        """What."""
+
+
+class Match(NamedTuple):
+    """A predicted and an annotated attribution, by index, whose contents match; `right` if their sources agree too."""
+
+    predicted: int
+    annotated: int
+    right: bool
+
+
+def matches(text: str, predicted: Sequence[Roles], annotated: Sequence[Roles]) -> list[Match]:
+    """Match contents one to one, those that overlap most first."""
+    found = [words_in(text, each.content) for each in predicted]
+    expected = [words_in(text, each.content) for each in annotated]
     pairs = []
-    for place, predicted in enumerate(found.attributions):
-        words = words_in(text, predicted.content)
-        for number, annotated in enumerate(marked.attributions):
-            expected = words_in(text, annotated.content)
-            overlap = len(words & expected) / len(words | expected)
-            if overlap >= MATCHED_IOU:
-                pairs.append((-overlap, place, number))
+    for place, words in enumerate(found):
+        for number, others in enumerate(expected):
+            common = len(words & others)
+            if common and common >= MATCHED_IOU * len(words | others):
+                pairs.append((-common / len(words | others), place, number))
     matched: dict[int, int] = {}
+    taken: set[int] = set()
     for _, place, number in sorted(pairs):
-        if place not in matched and number not in matched.values():
+        if place not in matched and number not in taken:
             matched[place] = number
-    right = sum(
-        sources_agree(text, found.attributions[place].source, marked.attributions[number].source)
+            taken.add(number)
+    return [
+        Match(place, number, sources_agree(text, predicted[place].source, annotated[number].source))
         for place, number in matched.items()
-    )
-    sizes = len(found.attributions), len(marked.attributions)
-    return Counts(len(matched), *sizes), Counts(right, *sizes)
+    ]
+
+
+def attribution_counts(text: str, predicted: Sequence[Roles], annotated: Sequence[Roles]) -> tuple[Counts, Counts]:
+    """Return the counts of contents matched one to one, and of those whose source is right too (end to end)."""
+    matched = matches(text, predicted, annotated)
+    sizes = len(predicted), len(annotated)
+    return Counts(len(matched), *sizes), Counts(sum(match.right for match in matched), *sizes)
 
 
 def sources_agree(text: str, predicted: Sequence[Span], annotated: Sequence[Span]) -> bool:
