@@ -200,4 +200,5 @@ def job_settings(settings: Settings) -> JobSettings:
         limits=Limits(settings.max_text_chars, settings.languages),
         max_event_bytes=settings.max_event_bytes,
         stack_traces=settings.dead_letter_stack_traces,
+        min_confidence=settings.min_confidence,
     )

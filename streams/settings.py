@@ -91,8 +91,18 @@ class Settings(BaseSettings):
     )
 
     # Analysis
-    engine: Literal["rules"] = Field(
-        "rules", description="The extraction engine. There is one so far, which needs no model."
+    engine: Literal["encoder", "rules"] = Field(
+        "encoder",
+        description="The extraction engine: `encoder` is trained and far better, `rules` needs no weights and is "
+        "thirty times faster. Choose `rules` where a rule must explain every statement, or processors are scarce.",
+    )
+    min_confidence: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="Statements with less confidence are not published; empty takes the engine's own, where precision "
+        "and recall are best together. Raise it to print less and be right more often: `streams/resources/encoder/"
+        "MODEL_CARD.md` says what each value buys.",
     )
     pool_processes: int = Field(
         default_factory=lambda: os.cpu_count() or 1,
@@ -106,7 +116,7 @@ class Settings(BaseSettings):
     article_deadline_s: float = Field(
         30,
         gt=0,
-        description="An article that takes longer is dead-lettered: a thousand times the usual cost. "
+        description="An article that takes longer is dead-lettered: a hundred times the usual cost. "
         "Raise it only if dead letters say `DeadlineExceeded` of articles that you want.",
     )
     max_attempts: int = Field(
@@ -116,9 +126,10 @@ class Settings(BaseSettings):
         "Raise it where memory is so short that processes are killed for others' articles.",
     )
     max_text_chars: int = Field(
-        500_000,
+        200_000,
         gt=0,
-        description="Longer texts are dead-lettered: five times the longest long read. "
+        description="Longer texts are dead-lettered: twice the longest long read, which takes half of an article's "
+        "deadline on a slow processor. "
         "Lower it if what is so long in your feed is never an article.",
     )
     max_event_bytes: int = Field(

@@ -16,8 +16,9 @@ from schemas.topics import ARTICLES_ANALYSED, ARTICLES_CLEANED, ENTITIES_MENTION
 from streams.cli.articles import article_id_of, read_records
 from streams.cli.console import tell, write_line
 from streams.cli.options import ArticleFiles
-from streams.delivery.job import JobSettings, end_article
+from streams.delivery.job import end_article
 from streams.delivery.messages import Ended, Message
+from streams.operations import job_settings
 from streams.resources import load_resources
 from streams.settings import load_settings
 from streams.stages.analyse_article import Limits
@@ -35,6 +36,9 @@ def extract(
         typer.Option("--verbatim", help="Take each text as it is, in any language; offsets refer to the text given."),
     ] = False,
     engine: Annotated[str | None, typer.Option(help="The extraction engine; otherwise STREAMS_ENGINE.")] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option(help="Leave out statements below it; otherwise STREAMS_MIN_CONFIDENCE.")
+    ] = None,
 ) -> None:
     r"""Extract statements and entities from files, without Kafka.
 
@@ -48,10 +52,10 @@ def extract(
 
     Example: zcat feed.jsonl.gz | onrecord extract --as annotations - > annotations.jsonl
     """
-    settings = load_settings(engine=engine)
+    settings = load_settings(engine=engine, min_confidence=min_confidence)
     limits = Limits(settings.max_text_chars, settings.languages, verbatim=verbatim)
-    job = JobSettings(settings.engine, limits, settings.max_event_bytes, settings.dead_letter_stack_traces)
-    resources = load_resources(settings.engine)
+    job = job_settings(settings)._replace(limits=limits)
+    resources = load_resources(settings.engine, settings.min_confidence)
     lines_from = _event_lines if form == "events" else _annotation_lines
     counted: Counter[str] = Counter()
     started_s = time.perf_counter()
@@ -97,6 +101,7 @@ def _attribution(statement: dict[str, Any]) -> dict[str, Any]:
     return {
         "class": statement["class"],
         "kind": statement["kind"],
+        "speech_act": statement.get("speech_act"),
         **{role: _offsets(statement[role]["spans"]) for role in ("source", "cue", "content")},
         "speaker": source.get("name"),
         "entity_id": source.get("entity_id"),

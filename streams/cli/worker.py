@@ -15,7 +15,7 @@ from streams.cli.options import Brokers
 from streams.delivery.endpoint import check_address
 from streams.kafka import require_topics
 from streams.logs import configure_logging, shown
-from streams.resources import load_resources
+from streams.resources import check_resources
 from streams.settings import load_settings
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def worker(
     told = " ".join(f"{name}={value}" for name, value in effective.items())
     release = version("onrecord")
     log.info("onrecord %s starts: %s", release, told, extra={"version": release, "settings": effective})
-    load_resources(settings.engine)
+    check_resources(settings.engine)
     check_address((settings.metrics_host, settings.metrics_port))  # before Faust, which would call it a crash
     asyncio.run(require_topics(settings, (settings.topic_name(topic.name) for topic in WORKER_TOPICS)))
     os.environ.setdefault(

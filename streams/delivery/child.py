@@ -22,7 +22,7 @@ def main(descriptor: int, parent: int) -> None:
     with socket.socket(fileno=descriptor) as connection, contextlib.suppress(EOFError, ConnectionError):
         settings: JobSettings = receive_frame(connection)
         try:
-            resources = load_resources(settings.engine)
+            resources = load_resources(settings.engine, settings.min_confidence)
         except ConfigurationError as error:
             connection.sendall(pack(error))
             return

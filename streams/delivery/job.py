@@ -26,6 +26,7 @@ class JobSettings(NamedTuple):
     limits: Limits
     max_event_bytes: int
     stack_traces: bool
+    min_confidence: float | None = None
 
 
 def end_article(message: Message, resources: Resources, settings: JobSettings) -> Ended:

@@ -36,7 +36,7 @@ def test_events_are_byte_for_byte_what_the_pipeline_writes(resources: Resources,
     job = JobSettings("rules", Limits(500_000, ("en",)), max_event_bytes=3_900_000, stack_traces=False)
     ended = end_article(message(), resources, job)
     written = [f'{{"topic":"{record.topic}","event":{(record.value or b"").decode()}}}' for record in ended.records]
-    assert written == extract("-", stdin=json.dumps(ARTICLE)).stdout.splitlines()
+    assert written == extract("-", "--engine", "rules", stdin=json.dumps(ARTICLE)).stdout.splitlines()
 
 
 def test_the_receipt_is_the_last_event_of_an_article() -> None:
@@ -66,7 +66,7 @@ def test_offsets_of_annotations_are_code_points_of_their_text() -> None:
 def test_annotations_have_the_promised_fields_and_no_others() -> None:
     (line,) = annotated(ARTICLE)
     assert {"id", "text", "language", "attributions", "entities"} == set(line)
-    fields = {"class", "kind", "source", "cue", "content", "speaker", "entity_id", "confidence"}
+    fields = {"class", "kind", "speech_act", "source", "cue", "content", "speaker", "entity_id", "confidence"}
     assert {frozenset(fields)} == {frozenset(each) for each in line["attributions"]}
     fields = {"entity_id", "type", "name", "links", "mentions"}
     assert {frozenset(fields)} == {frozenset(each) for each in line["entities"]}
