@@ -21,6 +21,7 @@ COMMANDS = {
     "web": "Serve the live page: who is saying what right now.",
     "publish": "Write articles from files to Kafka.",
     "tail": "Follow a topic: statements as they arrive.",
+    "top": "Watch throughput, lag and who speaks most, in the terminal.",
     "extract": "Extract statements and entities from files, without Kafka.",
     "topics": "Compare the broker's topics with the contracts, and create them.",
     "schemas": "Write the generated contracts, or check that they are up to date.",
