@@ -30,7 +30,7 @@ STATEMENTS_SHOWN = 200
 
 
 def top(brokers: Brokers = None) -> None:
-    """Watch the pipeline in the terminal: throughput, lag, latency, dead letters, and who speaks most.
+    """Watch throughput, lag and who speaks most, in the terminal.
 
     Reads the derived topics and the workers' metrics (STREAMS_WEB_METRICS_URL), as the live page does, and keeps
     nothing. Press q to leave, p to hold the view still.

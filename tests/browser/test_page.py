@@ -49,10 +49,10 @@ def test_paused_nothing_moves_and_what_is_new_is_counted(newsroom: Newsroom, ope
     expect(page.locator("#state")).to_have_text("live")
     page.keyboard.press("p")
     newsroom.publish(record("light-nine", "The lighthouse stays, Bo Berg said. “It is a fine lighthouse,” he added."))
-    expect(page.locator(".found")).to_contain_text("1 new statement")
+    expect(page.locator(".found")).to_contain_text("2 new statements")
     expect(page.locator(ROW)).to_have_count(0)
     page.get_by_role("button", name="Go on").click()
-    expect(page.locator(ROW)).to_have_count(1)
+    expect(page.locator(ROW)).to_have_count(2)
 
 
 @pytest.mark.parametrize(
