@@ -16,12 +16,11 @@ from schemas.topics import ARTICLES_ANALYSED, ARTICLES_CLEANED, ENTITIES_MENTION
 from streams.cli.articles import article_id_of, read_records
 from streams.cli.console import tell, write_line
 from streams.cli.options import ArticleFiles
-from streams.delivery.job import end_article
+from streams.delivery.job import JobSettings, end_article
 from streams.delivery.messages import Ended, Message
 from streams.operations import job_settings
 from streams.resources import load_resources
-from streams.settings import load_settings
-from streams.stages.analyse_article import Limits
+from streams.settings import Settings, load_settings
 
 
 def extract(
@@ -53,9 +52,7 @@ def extract(
     Example: zcat feed.jsonl.gz | onrecord extract --as annotations - > annotations.jsonl
     """
     settings = load_settings(engine=engine, min_confidence=min_confidence)
-    limits = Limits(settings.max_text_chars, settings.languages, verbatim=verbatim)
-    job = job_settings(settings)._replace(limits=limits)
-    resources = load_resources(settings.engine, settings.min_confidence)
+    resources, job = load_resources(settings.engine, settings.min_confidence), _job(settings, verbatim=verbatim)
     lines_from = _event_lines if form == "events" else _annotation_lines
     counted: Counter[str] = Counter()
     started_s = time.perf_counter()
@@ -66,6 +63,11 @@ def extract(
         for line in [_refusal_line(record.value, ended.refusal)] if ended.refusal else lines_from(record.value, ended):
             write_line(line)
     _summarise(counted, time.perf_counter() - started_s)
+
+
+def _job(settings: Settings, *, verbatim: bool) -> JobSettings:
+    job = job_settings(settings)
+    return job._replace(limits=job.limits._replace(verbatim=verbatim))
 
 
 def _refusal_line(value: bytes, refusal: Refusal) -> str:
