@@ -26,6 +26,11 @@ _POLL_MS = 200
 KafkaRecord: TypeAlias = "ConsumerRecord[bytes | None, bytes | None]"
 
 
+def told_headers(record: KafkaRecord) -> Headers:
+    """Return the headers of a record that have a value: Kafka lets a producer leave it out."""
+    return tuple((name, value) for name, value in record.headers if value is not None)
+
+
 @asynccontextmanager
 async def open_admin(settings: Settings) -> AsyncIterator[AIOKafkaAdminClient]:
     """Connect an admin client while the context lasts.

@@ -13,7 +13,7 @@ from schemas.dead_letters import origin_of, refusal_of
 from schemas.errors import SchemaViolation
 from schemas.events import ArticleAnalysed, ArticleCleaned, EntityMentioned, Event, StatementExtracted, TextSpan
 from schemas.topics import DEAD_LETTERS, Topic
-from streams.kafka import KafkaRecord
+from streams.kafka import KafkaRecord, told_headers
 
 _MAX_CHARS = 160
 """What is shown of bytes that are not an event of ours."""
@@ -23,7 +23,7 @@ def line_from(topic: Topic, record: KafkaRecord) -> Text:
     """Return a record as one line; also one that is not what its topic promises."""
     value = record.value or b""
     if topic == DEAD_LETTERS:
-        return _dead_letter_line(record.key, tuple(record.headers))
+        return _dead_letter_line(record.key, told_headers(record))
     if topic.event is None:
         return Text.assemble((_words(record.key), "bold"), "  ", _words(value))
     try:
@@ -83,8 +83,8 @@ def _joined(spans: Iterable[TextSpan]) -> str:
 def _dead_letter_line(key: bytes | None, headers: Headers) -> Text:
     try:
         origin, refusal = origin_of(headers), refusal_of(headers)
-    except KeyError as missing:
-        return Text.assemble(("? ", "red"), f"not a dead letter of On Record: header {missing} is missing")
+    except (KeyError, ValueError) as fault:
+        return Text.assemble(("? ", "red"), f"not a dead letter of On Record: header {fault} is missing or wrong")
     return Text.assemble(
         (_words(key), "bold"), f"  {refusal.kind} in {refusal.stage}: {refusal.message}", (f"  {origin}", "dim")
     )

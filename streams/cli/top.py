@@ -7,9 +7,9 @@ from collections import Counter
 from typing import Any, ClassVar
 
 import typer
-from rich.text import Text
 
 from schemas.events import StatementExtracted
+from streams.cli.console import printable
 from streams.cli.lines import statement_line
 from streams.cli.options import Brokers
 from streams.errors import ConfigurationError
@@ -118,10 +118,10 @@ class Top(App[None]):
         if newest.scroll_y == 0:  # whoever has scrolled down reads on undisturbed
             newest.clear()
             for statement in standing[:STATEMENTS_SHOWN]:
-                newest.write(statement_line(statement))
+                newest.write(printable(statement_line(statement)))
         refusals = self.query_one("#refusals", RichLog).clear()
         for each in figures["refusals"]:
-            refusals.write(f"✗ {each['key']}  {each['kind']} in {each['stage']}: {each['message']}")
+            refusals.write(printable(f"✗ {each['key']}  {each['kind']} in {each['stage']}: {each['message']}"))
 
     def _show_speakers(self, standing: list[StatementExtracted]) -> None:
         said: Counter[str] = Counter()
@@ -132,7 +132,7 @@ class Top(App[None]):
                 articles.setdefault(statement.source.name, set()).add(statement.article_id)
         table = self.query_one(DataTable).clear()
         for name, count in said.most_common(SPEAKERS_SHOWN):
-            table.add_row(Text(name), f"{count:,}", f"{len(articles[name]):,}")
+            table.add_row(printable(name), f"{count:,}", f"{len(articles[name]):,}")
 
 
 def figures_line(figures: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ offset wins. The newest receipt of an article decides which of its statements st
 
 from __future__ import annotations
 
+import secrets
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from schemas.identity import CANARY_PREFIX
 KEPT_SHARE = 0.9
 """How much of the limit is left when the oldest have gone, so that they do not go one by one."""
 VERDICTS_KEPT = 100_000
+_LONGEST_NUMBER = 16
 CHANGES_KEPT = 5_000
 """A page that has missed more than these reads everything again."""
 
@@ -80,7 +82,7 @@ class Article:
 
     def standing(self) -> Iterator[StatementExtracted]:
         """Yield the statements that stand, in the order of the text."""
-        for statement_id in self.receipt.statement_ids if self.receipt else ():
+        for statement_id in dict.fromkeys(self.receipt.statement_ids) if self.receipt else ():
             held = self.facts.get(("statement", statement_id))
             if held and isinstance(held.event, StatementExtracted):
                 yield held.event
@@ -88,7 +90,7 @@ class Article:
     def entities(self) -> Iterator[EntityMentioned]:
         """Yield the entities that stand, in the order of the text."""
         receipt = self.receipt
-        for entity_id in receipt.entity_ids if receipt else ():
+        for entity_id in dict.fromkeys(receipt.entity_ids) if receipt else ():
             held = self.facts.get(("entity", receipt.text_sha256 or "", receipt.extractor, entity_id))  # type: ignore[union-attr]
             if held and isinstance(held.event, EntityMentioned):
                 yield held.event
@@ -142,11 +144,23 @@ class Board:
         self.changes: deque[Change] = deque(maxlen=CHANGES_KEPT)
         self.version = 0
         """How many changes there have been."""
+        self._epoch = secrets.token_hex(4)
         self.size_bytes = 0
         self._max_bytes = max_bytes
         self._article_of: dict[str, str] = {}
         self._verdicts: dict[str, tuple[str, int]] = {}
         """The last verdict on a statement, and its offset."""
+
+    @property
+    def mark(self) -> str:
+        """What a page has seen, for `changes_after`: another process counts its own changes."""
+        return f"{self._epoch}-{self.version}"
+
+    def changes_after(self, mark: str) -> list[Change] | None:
+        """Return the changes after `mark`, or None if they are forgotten or those of another process."""
+        epoch, _, number = mark.rpartition("-")
+        known = epoch == self._epoch and number.isdecimal() and len(number) < _LONGEST_NUMBER
+        return self.changes_since(int(number)) if known else None
 
     def fold(self, event: Event, place: Place) -> None:
         """Take an event; one that was taken before changes nothing, and canaries are no news."""

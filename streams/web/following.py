@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 import urllib.request
+from http.client import HTTPException
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
@@ -20,7 +21,7 @@ from schemas.topics import (
     STATEMENTS_EXTRACTED,
     Topic,
 )
-from streams.kafka import KafkaRecord, open_consumer, partitions_of
+from streams.kafka import KafkaRecord, open_consumer, partitions_of, told_headers
 from streams.settings import Settings
 from streams.web.board import Board, Place
 from streams.web.health import Health, reading_from
@@ -31,6 +32,8 @@ HISTORY_RECORDS = 100_000
 METRICS_INTERVAL_S = 2.0
 _POLL_MS = 250
 _METRICS_LIMIT_S = 2.0
+_KEY_CHARS = 200
+_MESSAGE_CHARS = 1_000
 
 
 class Follower:
@@ -93,7 +96,7 @@ class Follower:
             try:
                 texts = await asyncio.gather(*(asyncio.to_thread(_text_of, url) for url in urls))
                 self.health.note(reading_from(texts, time.time()))
-            except (OSError, ValueError) as error:
+            except (OSError, ValueError, HTTPException) as error:
                 self.health.fail(f"no metrics from the worker: {error}")
             self._tell()
             await asyncio.sleep(METRICS_INTERVAL_S)
@@ -103,27 +106,31 @@ class Follower:
         if topic == DEAD_LETTERS:
             self._refuse(record)
         elif record.value is not None:
-            place = Place(record.offset, record.timestamp, len(record.value))
+            place = Place(record.offset, _sane_ms(record.timestamp), len(record.value))
             try:
                 self.board.fold(event_from(topic, record.value), place)
             except SchemaViolation:
                 self.unreadable += 1
 
     def _refuse(self, record: KafkaRecord) -> None:
-        headers = tuple(record.headers)
+        headers = told_headers(record)
         try:
             origin, refusal = origin_of(headers), refusal_of(headers)
         except (KeyError, ValueError):
             self.unreadable += 1
             return
-        key = (record.key or b"").decode("utf-8", "replace")
-        self.health.refuse(
-            {"key": key, "kind": refusal.kind, "stage": refusal.stage, "message": refusal.message, "where": str(origin)}
-        )
+        key = (record.key or b"").decode("utf-8", "replace")[:_KEY_CHARS]
+        told = {"kind": refusal.kind, "stage": refusal.stage, "message": refusal.message[:_MESSAGE_CHARS]}
+        self.health.refuse({"key": key, **told, "where": str(origin)})
 
     def _tell(self) -> None:
         news, self._news = self._news, asyncio.Event()
         news.set()
+
+
+def _sane_ms(timestamp_ms: int) -> int:
+    """Return a record's time, which is whatever its producer says, as one that has been."""
+    return min(max(timestamp_ms, 0), int(time.time() * 1000))
 
 
 async def _seek_back(consumer: AIOKafkaConsumer, partitions: list[TopicPartition]) -> None:

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 import uvicorn
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
@@ -40,6 +41,7 @@ GATHER_S = 0.1
 """Changes that come within this time go out together."""
 STOP_LIMIT_S = 1
 MAX_FEEDBACK_BYTES = 1_000
+FEEDBACK_LIMIT_S = 5.0
 
 SECURITY_HEADERS = {
     "content-security-policy": (
@@ -113,8 +115,7 @@ class LivePage:
     async def events(self, request: Request) -> Response:
         """Stream what changes after the version that the page has; `reset` if it must read all anew."""
         asked = request.headers.get("last-event-id") or request.query_params.get("after", "")
-        version = int(asked) if asked.isdecimal() else -1
-        return StreamingResponse(self._stream(version), media_type="text/event-stream")
+        return StreamingResponse(self._stream(asked), media_type="text/event-stream")
 
     async def feedback(self, request: Request) -> Response:
         """Write a reader's verdict, if that is switched on and the page itself asks."""
@@ -122,14 +123,16 @@ class LivePage:
             return _json({"error": "feedback is switched off: STREAMS_WEB_FEEDBACK"}, 403)
         if not _is_own(request):
             return _json({"error": "only the page itself may do this"}, 403)
-        size_bytes = int(request.headers.get("content-length", MAX_FEEDBACK_BYTES + 1))
-        body = await request.body() if size_bytes <= MAX_FEEDBACK_BYTES else b""
-        statement_id, verdict = _verdict_from(body)
+        statement_id, verdict = _verdict_from(await _body_of(request))
         found = self._board.statement(statement_id)
         if found is None or verdict is None:
             return _json({"error": "no such statement stands, or no such verdict"}, 422)
         statement, _ = found
-        await self._write(feedback_on(statement, verdict))
+        try:
+            async with asyncio.timeout(FEEDBACK_LIMIT_S):
+                await self._write(feedback_on(statement, verdict))
+        except (KafkaError, TimeoutError):
+            return _json({"error": "the verdict could not be written: no broker answers"}, 503)
         return _json({"written": True}, 202)
 
     def _status(self) -> View:
@@ -141,19 +144,19 @@ class LivePage:
             "size_bytes": self._board.size_bytes,
         }
 
-    async def _stream(self, version: int) -> AsyncIterator[bytes]:
+    async def _stream(self, mark: str) -> AsyncIterator[bytes]:
         health_seen = -1
         while not self._follower.is_closed:
-            changes = self._board.changes_since(version)
+            changes = self._board.changes_after(mark)
             if changes is None:
-                version = self._board.version
-                yield _event("reset", {}, version)
+                mark = self._board.mark
+                yield _event("reset", {}, mark)
             elif changes:
-                version = self._board.version
-                yield _event("change", change_view(self._board, changes), version)
+                mark = self._board.mark
+                yield _event("change", change_view(self._board, changes), mark)
             if health_seen != self._follower.health.version:
                 health_seen = self._follower.health.version
-                yield _event("status", self._status(), version)
+                yield _event("status", self._status(), mark)
             yield b": \n\n"
             await self._follower.next_news(KEEP_ALIVE_S)
             await asyncio.sleep(GATHER_S)
@@ -261,10 +264,20 @@ def _is_own(request: Request) -> bool:
     return is_json and request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
 
 
+async def _body_of(request: Request) -> bytes:
+    """Return a request's body; nothing of one that is too long, whatever length it claims."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MAX_FEEDBACK_BYTES:
+            return b""
+    return body
+
+
 def _verdict_from(body: bytes) -> tuple[str, Verdict | None]:
     try:
         asked = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         asked = None
     if not isinstance(asked, dict):
         return "", None
@@ -272,8 +285,8 @@ def _verdict_from(body: bytes) -> tuple[str, Verdict | None]:
     return str(asked.get("statement_id")), verdict
 
 
-def _event(name: str, content: View, version: int) -> bytes:
-    return f"id: {version}\nevent: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n".encode()
+def _event(name: str, content: View, mark: str) -> bytes:
+    return f"id: {mark}\nevent: {name}\ndata: {json.dumps(content, ensure_ascii=False)}\n\n".encode()
 
 
 def _json(content: View, status: int = 200) -> Response:

@@ -24,7 +24,7 @@ COMPANY_LIMIT = 24
 def feed_view(board: Board) -> View:
     """Return the statements that stand, newest first, and the version that later changes start from."""
     return {
-        "version": board.version,
+        "version": board.mark,
         "statements": [statement_view(board, *each) for each in islice(board.standing(), FEED_LIMIT)],
     }
 
@@ -34,7 +34,7 @@ def change_view(board: Board, changes: Iterable[Change]) -> View:
     latest = {change.statement_id: change.kind for change in changes}
     found = {statement_id: board.statement(statement_id) for statement_id in latest}
     return {
-        "version": board.version,
+        "version": board.mark,
         "stand": [statement_view(board, *each) for each in found.values() if each],
         "gone": [statement_id for statement_id, each in found.items() if each is None],
     }

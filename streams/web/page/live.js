@@ -26,8 +26,12 @@ export class Live extends EventTarget {
 
   judge = async (statement, verdict) => {
     const body = JSON.stringify({ statement_id: statement.id, verdict });
-    const answer = await fetch("api/feedback", { method: "POST", headers: { "content-type": "application/json" }, body });
-    if (!answer.ok) this.#tell("trouble", { message: (await answer.json()).error });
+    try {
+      const answer = await fetch("api/feedback", { method: "POST", headers: { "content-type": "application/json" }, body });
+      if (!answer.ok) this.#tell("trouble", { message: (await answer.json()).error });
+    } catch {
+      this.#tell("trouble", { message: "the server cannot be reached: the verdict was not written" });
+    }
   };
 
   // The feed as it is, then every change after it; again from the start when the server has forgotten what was missed.

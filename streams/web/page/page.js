@@ -32,8 +32,9 @@ function place(view, title) {
 async function route({ keepsPlace = false } = {}) {
   const asked = location.hash;
   const [path, query = ""] = asked.slice(1).split("?");
-  const [, view = "", id = "", inner = ""] = path.split("/").map(decodeURIComponent);
+  let [view, id, inner] = ["", "", ""];
   try {
+    [, view = "", id = "", inner = ""] = path.split("/").map(decodeURIComponent);
     if (view === "article") {
       const article = await ask(`api/articles/${encodeURIComponent(id)}`);
       if (asked === location.hash) place(new ArticleView(article, inner, live), article.title ?? id);
@@ -44,6 +45,7 @@ async function route({ keepsPlace = false } = {}) {
       place(new Feed(live, new URLSearchParams(query)), "");
     }
   } catch (error) {
+    if (asked !== location.hash) return;
     place(note(error.message === "unknown" ? unknown(view, id) : `This cannot be shown: ${error.message}.`), "");
   }
   if (!keepsPlace) {
@@ -115,7 +117,7 @@ const KEYS = {
 };
 
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.matches("input, select, textarea");
+  const isTyping = event.target.matches("input:not([type=checkbox]), select, textarea");
   if (event.key === "Escape" && isTyping) event.target.blur();
   const action = KEYS[event.key];
   if (!action || isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
@@ -134,6 +136,10 @@ document.getElementById("theme").addEventListener("click", () => {
   const next = THEMES[(THEMES.indexOf(document.documentElement.dataset.theme) + 1) % THEMES.length];
   localStorage.setItem("theme", next);
   dress(next);
+});
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // its hash would be taken for an address
+  main.focus();
 });
 document.getElementById("help").addEventListener("click", () => document.getElementById("helping").showModal());
 dress(THEMES.includes(localStorage.getItem("theme")) ? localStorage.getItem("theme") : THEMES[0]);

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from aiokafka import ConsumerRecord
+from rich.text import Text
 
 from schemas.codec import Record
 from schemas.topics import ARTICLES_RECEIVED, DEAD_LETTERS, STATEMENTS_EXTRACTED, TOPICS, Topic
+from streams.cli.console import printable
 from streams.cli.lines import line_from, ndjson_from
 from streams.delivery.job import JobSettings, end_article
 from streams.text.analyse import Resources
@@ -93,6 +95,22 @@ def test_a_dead_letter_is_its_key_reason_and_origin(
 def test_a_record_that_breaks_its_contract_is_shown_with_what_is_wrong() -> None:
     assert shown(STATEMENTS_EXTRACTED, b"{}").startswith("? not a StatementExtracted: ")
     assert shown(DEAD_LETTERS, b"{}").startswith("? not a dead letter of On Record")
+
+
+@pytest.mark.parametrize(
+    "headers", [(("__streams.errors.partition", None),), (("__streams.errors.partition", b"zero"),)]
+)
+def test_a_letter_with_odd_headers_is_a_line_that_says_so(headers: tuple[tuple[str, bytes | None], ...]) -> None:
+    """`None` where Kafka has a header without value."""
+    others = (("__streams.errors.topic", b"t"), ("__streams.errors.offset", b"1"))
+    record = as_read(Record(DEAD_LETTERS.name, b"key", b"", others + headers))  # type: ignore[operator]
+    assert "not a dead letter of On Record" in line_from(DEAD_LETTERS, record).plain
+
+
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    text = printable(Text.assemble(("Ann\x1b[2J Lee\u202e", "bold"), "\x9b7m"))
+    assert "Ann�[2J Lee��7m" == text.plain
+    assert "bold" == text.spans[0].style
 
 
 def test_other_peoples_bytes_are_shown_on_one_line_and_cut() -> None:

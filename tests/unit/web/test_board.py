@@ -67,6 +67,18 @@ def test_the_last_verdict_counts() -> None:
     assert "wrong" == board.verdict("s1")
 
 
+def test_what_another_process_has_counted_says_nothing_here() -> None:
+    one, other = (board_of(cleaned(), statement("s1"), receipt("s1")) for _ in range(2))
+    assert [] == one.changes_after(one.mark)
+    assert 1 == len(one.changes_after(one.mark.replace("-1", "-0")) or ())
+    assert [None] * 5 == [one.changes_after(each) for each in (other.mark, "", "7", one.mark + "9" * 5_000, "x-1")]
+
+
+def test_a_receipt_that_repeats_an_id_shows_its_statement_once() -> None:
+    board = board_of(cleaned(), statement("s1"), receipt(*["s1"] * 500))
+    assert 1 == len(list(board.standing()))
+
+
 def test_changes_are_told_after_a_version_and_not_when_some_are_forgotten() -> None:
     board = board_of(statement("s1"), receipt("s1"))
     assert [Change("stands", "s1")] == board.changes_since(0)

@@ -20,7 +20,7 @@ def board() -> Board:
 
 def test_the_feed_tells_from_which_version_changes_follow(board: Board) -> None:
     feed = feed_view(board)
-    assert (board.version, ["s1"]) == (feed["version"], [each["id"] for each in feed["statements"]])
+    assert (board.mark, ["s1"]) == (feed["version"], [each["id"] for each in feed["statements"]])
 
 
 def test_a_statement_tells_what_its_speaker_does(board: Board) -> None:
