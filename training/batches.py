@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from streams.resources.weights import word_pieces
+from streams.text.attribution.encoder.port import CONTENT, NEITHER, SOURCE
 from training.examples import IGNORED
 from training.model import Batch
 from training.pieces import END, PAD, START, UNKNOWN
@@ -97,9 +98,9 @@ def _targets(windows: Sequence[Example], most: int) -> Targets:
         tags[row, :size] = torch.tensor(window.cue_tags())
         for each in window.attributions:
             source, content = sorted(each.source), sorted(each.content)
-            labels[number, :size] = 0
-            labels[number, content] = 2
-            labels[number, source] = 1
+            labels[number, :size] = NEITHER
+            labels[number, content] = CONTENT
+            labels[number, source] = SOURCE
             roles[row, source, 0] = 1
             roles[row, content, 1] = 1
             number += 1

@@ -16,8 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from streams.resources import load_resources
-from streams.resources.card import FILES, Card
+from streams.resources import load_resources, read_weights
 from streams.resources.weights import encoder_from
 from streams.text.annotate import annotate
 from streams.text.attribution.encoder.attributions import judged_candidates, log_odds
@@ -160,9 +159,7 @@ def main() -> None:
     parser.add_argument("--weights", type=Path, required=True, help="what training.export wrote")
     parser.add_argument("--corpus", type=Path, action="append", default=[], help="JSON Lines; may be given repeatedly")
     given = parser.parse_args()
-    card = Card.model_validate_json((given.weights / "card.json").read_text("utf-8"))
-    files = {name: (given.weights / name).read_bytes() for name in FILES}
-    card.check(files)
+    card, files = read_weights(given.weights)
     trained = Trained(encoder_from(files), card.calibration)
     judged = judge([record for file in given.corpus for record in read_records(file)], trained)
     calibration = fitted(judged)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from streams.text.annotate import annotate
 from streams.text.attribution.encoder.features import WordFeatures, word_features
+from streams.text.attribution.encoder.port import BEGINS, GOES_ON, OUTSIDE
 
 if TYPE_CHECKING:
     import random
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from training.corpora import Record
 
-OUTSIDE, BEGINS, GOES_ON = range(3)
 IGNORED = -100
 """What the losses leave out."""
 

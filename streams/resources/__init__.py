@@ -46,7 +46,7 @@ def check_resources(engine: str) -> None:
     with _clear_errors(engine):
         _lists()
         if engine != "rules":
-            _weights()
+            read_weights(_ROOT / "encoder")
 
 
 @contextmanager
@@ -75,7 +75,7 @@ def _lists() -> Resources:
 def _with_encoder(resources: Resources) -> Resources:
     from streams.resources.weights import encoder_from  # noqa: PLC0415  the engine `rules` runs where it cannot
 
-    card, files = _weights()
+    card, files = read_weights(_ROOT / "encoder")
     return replace(
         resources,
         extractor=f"{ENCODER_VERSION}-{card.fingerprint}",
@@ -84,9 +84,15 @@ def _with_encoder(resources: Resources) -> Resources:
     )
 
 
-def _weights() -> tuple[Card, dict[str, bytes]]:
-    card = Card.model_validate_json(_read("encoder/card.json"))
-    files = {name: (_ROOT / "encoder" / name).read_bytes() for name in FILES}
+def read_weights(folder: Traversable) -> tuple[Card, dict[str, bytes]]:
+    """Return the card in a folder and the files that it describes.
+
+    Raises:
+        DamagedWeights: a file is not the one that the card describes.
+        OSError: one is missing.
+    """
+    card = Card.model_validate_json((folder / "card.json").read_text("utf-8"))
+    files = {name: (folder / name).read_bytes() for name in FILES}
     card.check(files)
     return card, files
 

@@ -57,6 +57,11 @@ class Span(NamedTuple):
 Spans: TypeAlias = tuple[Span, ...]
 
 
+def has_word(text: str) -> bool:
+    """Tell whether there is a letter or digit in `text`, and not only marks."""
+    return any(character.isalnum() for character in text)
+
+
 class Token(NamedTuple):
     """A word, a number or one punctuation mark, with its place in the text."""
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from safetensors.torch import save_file
 
-from streams.resources.card import FILES, Card
+from streams.resources import read_weights
 from streams.resources.weights import OnnxEncoder, encoder_from
 from streams.text.annotate import annotate
 from streams.text.attribution.encoder.features import distance_buckets, word_features
@@ -103,9 +103,7 @@ def test_what_is_exported_finds_what_was_trained(
 
 
 def exported(folder: Path) -> OnnxEncoder:
-    card = Card.model_validate_json((folder / "card.json").read_text("utf-8"))
-    files = {name: (folder / name).read_bytes() for name in FILES}
-    card.check(files)
+    _, files = read_weights(folder)
     return encoder_from(files)
 
 

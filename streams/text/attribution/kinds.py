@@ -5,6 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from streams.text.document import has_word
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -27,14 +29,10 @@ def kind_of(document: Document, content: Spans, quotation_starts: Sequence[int])
             quotation = document.quotations[index]
             if quotation.end > start:
                 quoted = True
-                unquoted = unquoted or _has_words(document.text[place : quotation.start])
+                unquoted = unquoted or has_word(document.text[place : quotation.start])
                 place = quotation.end
             index += 1
-        unquoted = unquoted or _has_words(document.text[place:end])
+        unquoted = unquoted or has_word(document.text[place:end])
     if not quoted:
         return "indirect"
     return "mixed" if unquoted else "direct"
-
-
-def _has_words(text: str) -> bool:
-    return any(character.isalnum() for character in text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
-from streams.text.document import Span
+from streams.text.document import Span, has_word
 from streams.text.listing import words
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ def _trimmed_source(document: Document, run: range) -> range:
     """Take off marks at both ends; a comma at the end stays if there is another inside, which it then closes."""
     texts = [document.tokens[place].text for place in run]
     first, last = 0, len(texts)
-    while first < last and not _has_word(texts[first]):
+    while first < last and not has_word(texts[first]):
         first += 1
-    while last > first and not _has_word(texts[last - 1]) and texts[last - 1] != ")":
+    while last > first and not has_word(texts[last - 1]) and texts[last - 1] != ")":
         last -= 1
     closes = texts[last : last + 1] == [","] and "," in texts[first:last]
     return run[first : last + closes]
@@ -128,14 +128,10 @@ def _is_quoted(place: int, quotations: Sequence[range]) -> bool:
     return index < len(quotations) and place in quotations[index]
 
 
-def _has_word(text: str) -> bool:
-    return any(character.isalnum() for character in text)
-
-
 def _spans(document: Document, runs: Iterable[range]) -> Spans:
     """Return the runs that hold a word as spans."""
     return tuple(
         Span(document.tokens[run[0]].start, document.tokens[run[-1]].end)
         for run in runs
-        if any(_has_word(document.tokens[place].text) for place in run)
+        if any(has_word(document.tokens[place].text) for place in run)
     )
